@@ -1,0 +1,1 @@
+"""May this release touch this database?"""

@@ -1,0 +1,34 @@
+"""What a hook is handed besides its configuration."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from hookset.deadline import Deadline
+
+
+@dataclass
+class Context:
+    """The surroundings of one run, given to a hook by `hookset.run`.
+
+    `subject` is what the hook looks at, for the report's head ("PostgreSQL 16.4 at db.internal:5432/shop").
+    `figures` are named numbers or words for the record (`roundtrips`, `server_version_num`).
+    `actions` is what a hook that writes has planned, done, failed or does not know of.
+    `say` shows progress to a person; `hide` adds a secret value that must never be printed.
+    """
+
+    deadline: Deadline
+    say: Callable[[str], None] = lambda _: None
+    hide: Callable[[str], None] = lambda _: None
+    subject: str = ""
+    figures: dict[str, float | str] = field(default_factory=dict)
+    actions: list["Action"] = field(default_factory=list)
+
+
+@dataclass
+class Action:
+    """One write: what, its state (`planned`, `done`, `failed`, `unknown`), how long it took in seconds."""
+
+    name: str
+    state: str = "planned"
+    detail: str = ""
+    seconds: float = 0.0
