@@ -1,0 +1,1 @@
+"""Is the database's structure the one that the schema lock records for its migration state?"""
