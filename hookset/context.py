@@ -13,6 +13,8 @@ class Context:
     `subject` is what the hook looks at, for the report's head ("PostgreSQL 16.4 at db.internal:5432/shop").
     `figures` are named numbers or words for the record (`roundtrips`, `server_version_num`).
     `actions` is what a hook that writes has planned, done, failed or does not know of.
+    `headlines` says of a check that may have several findings what they have in common
+    ("3 objects differ from the schema lock at 9c1e77a0"), for the report and the reason.
     `say` shows progress to a person; `hide` adds a secret value that must never be printed.
     """
 
@@ -22,6 +24,7 @@ class Context:
     subject: str = ""
     figures: dict[str, float | str] = field(default_factory=dict)
     actions: list["Action"] = field(default_factory=list)
+    headlines: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass

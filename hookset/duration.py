@@ -1,0 +1,32 @@
+"""Durations as people write them."""
+
+import re
+
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_FORM = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+|\d+(?:\.\d+)?")
+_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)?")
+
+
+def seconds_of(text: str) -> float:
+    """The seconds in `60s`, `2m`, `500ms`, `1h30m` or a bare number; raises ValueError for anything else.
+
+    >>> seconds_of("1m30s"), seconds_of("500ms"), seconds_of("60")
+    (90.0, 0.5, 60.0)
+    """
+    text = text.strip()
+    if not _FORM.fullmatch(text):
+        raise ValueError(f'"{text}" is no duration (like 60s, 2m or 500ms)')
+    return sum(float(number) * _UNITS[unit or "s"] for number, unit in _PART.findall(text))
+
+
+def duration_text(seconds: float) -> str:
+    """The shortest way to write it: `2m`, `90s`, `500ms`.
+
+    >>> duration_text(120), duration_text(90), duration_text(0.5), duration_text(0)
+    ('2m', '90s', '500ms', '0s')
+    """
+    for unit in ("h", "m", "s"):
+        amount = seconds / _UNITS[unit]
+        if amount >= 1 and amount == int(amount):
+            return f"{int(amount)}{unit}"
+    return f"{seconds:g}s" if seconds == 0 or seconds >= 1 else f"{seconds * 1000:g}ms"

@@ -1,0 +1,72 @@
+"""Signals while a run works: the main thread waits here, for the work to end, a signal, or the deadline."""
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from queue import Empty, SimpleQueue
+from types import FrameType
+
+from hookset.signals import leave
+
+WITHIN_SECONDS = 0.9
+"""After a signal the process is gone by then, whatever still blocks."""
+
+
+class Ears:
+    """A letter box for the main thread; `signal` is the number of the first signal heard, or 0."""
+
+    def __init__(self) -> None:
+        # SimpleQueue.put may be called from a signal handler; threading.Event.set may not: it can deadlock.
+        self._box: SimpleQueue[str] = SimpleQueue()
+        self.signal = 0
+        self.told = False
+
+    def tell(self, letter: str) -> None:
+        """Put a letter into the box, from any thread or from a signal handler."""
+        self._box.put(letter)
+
+    def wait(self, seconds: float) -> str:
+        """The next letter, `signal` where one was heard, or an empty string after so many seconds."""
+        try:
+            return self._box.get(timeout=max(0.0, seconds))
+        except Empty:
+            return ""
+
+    def _hear(self, number: int, _frame: FrameType | None) -> None:
+        if self.signal:
+            # Asked twice: somebody is in a hurry.
+            leave(number, silent=self.told)
+        self.signal = number
+        self.tell("signal")
+        signal.setitimer(signal.ITIMER_REAL, WITHIN_SECONDS)
+
+    def _too_late(self, _number: int, _frame: FrameType | None) -> None:
+        leave(self.signal, silent=self.told)
+
+
+@contextmanager
+def listening() -> Iterator[Ears]:
+    """Ears that hear SIGTERM and SIGINT until the block ends; deaf outside the main thread."""
+    ears = Ears()
+    if threading.current_thread() is not threading.main_thread():
+        yield ears
+        return
+    handlers: dict[int, Callable[[int, FrameType | None], None]] = {
+        signal.SIGALRM: ears._too_late,  # noqa: SLF001  (this block is the class's own)
+        signal.SIGTERM: ears._hear,  # noqa: SLF001
+        signal.SIGINT: ears._hear,  # noqa: SLF001
+    }
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+    try:
+        yield ears
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        for number, handler in before.items():
+            signal.signal(number, handler if handler is not None else signal.SIG_DFL)
+
+
+def end_process(code: int) -> None:
+    """End at once with this code: a thread that is blocked in a call must not hold the process."""
+    os._exit(code)

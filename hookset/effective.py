@@ -1,0 +1,53 @@
+"""The effective configuration as a run's first line says it: secrets masked, URLs without credentials."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from hookset.configure import Call
+from hookset.duration import duration_text
+from hookset.fields import Field
+from hookset.program import Program
+from hookset.redact import MASK, is_wellformed, without_credentials
+from hookset.report.voice import Format
+
+
+def effective(call: Call) -> dict[str, Any]:
+    """Every option of the command with its value."""
+    return {field.name: _shown(field, getattr(call.config, field.name)) for field in call.fields}
+
+
+def effective_short(program: Program, call: Call) -> str:
+    """One line for a person: only what is not at its default."""
+    said = effective(call)
+    given = [f"{field.flag} {_words(said[field.name])}" for field in call.fields if field.name in call.given]
+    head = f"{program.name} {program.version} {call.command.name}".strip()
+    return f"{head}: {', '.join(given) or 'every option'}{'; the rest' if given else ''} by default"
+
+
+def peeked_format(program: Program, words: Sequence[str], environ: Mapping[str, str]) -> Format | None:
+    """The format that was asked for, as far as it can be told of a call that is wrong in some other way."""
+    asked = environ.get(f"{program.name.upper()}_FORMAT") or environ.get("HOOK_FORMAT") or ""
+    for word, after in zip(words, [*words[1:], ""], strict=True):
+        if word == "--format":
+            asked = after
+        elif word.startswith("--format="):
+            asked = word.partition("=")[2]
+    return cast("Format", asked) if asked in ("text", "json", "lines") else None
+
+
+def _shown(field: Field, value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [_shown(field, each) for each in value]
+    if field.option.secret:
+        return (
+            without_credentials(value)
+            if value and "://" in value and is_wellformed(value)
+            else value and MASK
+        )
+    if field.duration and value is not None:
+        return duration_text(value)
+    return without_credentials(value) if isinstance(value, str) else value
+
+
+def _words(value: Any) -> str:
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,87 @@
+"""Small files that people write (YAML or JSON) into strict structs; a fault names key, file and nearest key."""
+
+import re
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from hookset.errors import UsageError
+from hookset.nearest import did_you_mean
+
+T = TypeVar("T")
+
+LARGEST_BYTES = 1024 * 1024
+_UNKNOWN = re.compile(r"Object contains unknown field `(?P<key>[^`]*)`(?: - at `(?P<path>[^`]*)`)?")
+
+
+def read_struct(path: str, shape: Any, what: str, keys: tuple[str, ...] = ()) -> Any:
+    """The file as `shape` (a struct or a list of them); `what` names the kind of file in messages.
+
+    Raises UsageError. All scalars of YAML are text first: a release 4e12345 is no number, and `no` is no bool.
+    """
+    plain = _parse(_text(path, what), path, what)
+    try:
+        return msgspec.convert(plain, shape, strict=False)
+    except msgspec.ValidationError as error:
+        raise UsageError(f"{what} {path}: {_explain(str(error), keys)}") from None
+
+
+def _text(path: str, what: str) -> str:
+    try:
+        with Path(path).open("rb") as file:
+            data = file.read(LARGEST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise UsageError(f"{what} {path}: cannot be read: {reason}") from None
+    if len(data) > LARGEST_BYTES:
+        raise UsageError(f"{what} {path}: larger than 1 MiB")
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        raise UsageError(f"{what} {path}: is no UTF-8 text") from None
+
+
+def _parse(text: str, path: str, what: str) -> Any:
+    if not text.strip():
+        raise UsageError(f"{what} {path}: is empty")
+    import yaml  # noqa: PLC0415  (24 ms, and only where a file is given; JSON is YAML too)
+
+    try:
+        return yaml.load(text, Loader=_loader())  # noqa: S506  (a BaseLoader makes text, lists and mappings only)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        where = f" at line {mark.line + 1}" if mark else ""
+        raise UsageError(f"{what} {path}: {error.problem}{where}") from None
+    except (yaml.YAMLError, RecursionError) as error:
+        raise UsageError(f"{what} {path}: is no YAML: {str(error).splitlines()[0]}") from None
+
+
+def _loader() -> Any:
+    import yaml  # noqa: PLC0415  (as above)
+
+    class Loader(yaml.BaseLoader):
+        """Text, lists and mappings only; a key given twice is an error and not the last one's."""
+
+        def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+            keys = [key.value for key, _ in node.value]
+            for key in node.value:
+                if keys.count(key[0].value) > 1:
+                    raise yaml.constructor.ConstructorError(
+                        None, None, f"key {key[0].value} is given twice", key[0].start_mark
+                    )
+            return dict(super().construct_mapping(node, deep=deep))
+
+    return Loader
+
+
+def _explain(message: str, keys: tuple[str, ...]) -> str:
+    if match := _UNKNOWN.match(message):
+        where = f" at {match['path'].lstrip('$.')}" if match["path"] and match["path"] != "$" else ""
+        return f"unknown key {match['key']}{where}{did_you_mean(match['key'], keys)}"
+    return message.replace("Object missing required field", "missing key").replace(" - at `$.", " - at `")
+
+
+def keys_of(shape: type[msgspec.Struct]) -> tuple[str, ...]:
+    """The keys that a struct takes, for the nearest one in messages."""
+    return tuple(field.encode_name for field in msgspec.structs.fields(shape))

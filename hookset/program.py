@@ -1,0 +1,45 @@
+"""What a program declares about itself; `hookset.run.main` does the rest."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from hookset.context import Context
+from hookset.outcome import Finding, Rule
+
+
+@dataclass(frozen=True)
+class Command:
+    """One verb of a program.
+
+    `name` is empty for a program that has no subcommands; `help` is one line. `config` is a frozen, keyword-only
+    struct that derives from `hookset.options.CommonConfig` (any struct where `prints`). `run(config, context)`
+    yields findings and imports what is heavy itself; where `prints`, it returns text that is printed as it is,
+    with no verdict and no report.
+    """
+
+    name: str
+    help: str
+    config: type[msgspec.Struct]
+    run: Callable[[Any, Context], Iterable[Finding] | str]
+    prints: bool = False
+
+
+@dataclass(frozen=True)
+class Program:
+    """A hook program: its name (also the prefix of its environment variables), one line of what it is, commands.
+
+    `rules` gives every finding id that the program knows; it is called only where an id must be checked.
+    """
+
+    name: str
+    summary: str
+    version: str
+    commands: tuple[Command, ...]
+    rules: Callable[[], tuple[Rule, ...]] = tuple
+
+    def command(self, name: str) -> Command | None:
+        """The command of that name, or None."""
+        return next((command for command in self.commands if command.name == name), None)

@@ -1,0 +1,1 @@
+"""How a run is told: text, JSON lines, the JSON record, the termination message, and where it is sent."""

@@ -1,0 +1,163 @@
+"""Run one command of a hook program: the one place where exceptions become exit codes.
+
+The command works in a thread; the main thread only waits, for its end, a signal, or the deadline. Whatever comes
+first, the verdict is printed and sent with what is known by then.
+"""
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hookset.configure import Call, configure
+from hookset.context import Context
+from hookset.deadline import Deadline
+from hookset.ears import Ears, end_process, listening
+from hookset.effective import effective, effective_short, peeked_format
+from hookset.errors import HookError, UsageError
+from hookset.exitcode import ExitCode
+from hookset.judge import Start, names_of, verdict_of
+from hookset.moment import now
+from hookset.options import CommonConfig
+from hookset.program import Program
+from hookset.redact import Redactor
+from hookset.report.clean import cleaned, record
+from hookset.report.deliver import Delivery, deliver, report_deliveries, seconds_for
+from hookset.report.summary import last_line
+from hookset.report.termination import write_termination
+from hookset.report.voice import Voice
+from hookset.surroundings import Surroundings, read_surroundings
+from hookset.verdict import Verdict
+from hookset.work import Problem, Work, problem_of
+
+
+def main(program: Program, argv: Sequence[str] | None = None) -> int:
+    """Run the program with these arguments (the process's own where None) and return its exit code.
+
+    With the process's own arguments the process is ended here, without returning, where a thread is still blocked
+    in a call after a deadline or a signal: nothing may hold it then.
+    """
+    words = list(sys.argv[1:] if argv is None else argv)
+    with listening() as ears:
+        run = _Run(program, words, os.environ, ears)
+        code = run.start()
+    if run.blocked and (argv is None or ears.signal):
+        end_process(code)
+    return code
+
+
+class _Run:
+    """One run: what it was called with, and where its words go."""
+
+    def __init__(self, program: Program, words: list[str], environ: Mapping[str, str], ears: Ears) -> None:
+        self.program = program
+        self.words = words
+        self.environ = environ
+        self.ears = ears
+        self.began = now()
+        self.deadline = Deadline(CommonConfig().timeout)
+        self.redactor = Redactor()
+        self.voice = Voice(None, self.redactor, environ)
+        self.blocked = False
+
+    def start(self) -> int:
+        if _asks(self.words):
+            return self._page()
+        try:
+            call = configure(self.program, self.words, self.environ)
+        except UsageError as error:
+            self.voice = Voice(
+                peeked_format(self.program, self.words, self.environ), self.redactor, self.environ
+            )
+            return self._refuse(error)
+        for secret in call.secrets:
+            self.redactor.hide(secret)
+        self.deadline = Deadline(getattr(call.config, "timeout", self.deadline.seconds))
+        return self._print(call) if call.command.prints else self._judge(call)
+
+    def _page(self) -> int:
+        from hookset.help import help_page  # noqa: PLC0415  (needed by no run)
+
+        self.voice.page(help_page(self.program, self.words))
+        return ExitCode.PASSED
+
+    def _refuse(self, error: UsageError) -> int:
+        """Say what is wrong with the call itself: nothing has run, and nowhere to report to is known."""
+        start = Start(self.began, names_of(self.program.name, self.program.version, "", None))
+        verdict = verdict_of(start, self._context(), [], problem_of(error))
+        verdict = cleaned(verdict, self.redactor.clean)
+        self.voice.refuse(verdict, record(verdict))
+        write_termination(last_line(verdict), self.environ)
+        return verdict.exit_code
+
+    def _print(self, call: Call) -> int:
+        context = self._context()
+        work = Work(lambda: call.command.run(call.config, context), self.ears)
+        problem = work.wait(self.ears, self.deadline)
+        self.blocked = work.is_alive()
+        if problem is None:
+            self.voice.page(work.printed)
+            return ExitCode.PASSED
+        self.voice = Voice("text", self.redactor, self.environ)
+        self._traced(problem)
+        self.voice.complain(f"{self.program.name} {call.command.name}: {problem.message}", problem.hint)
+        return problem.exit_code
+
+    def _judge(self, call: Call) -> int:
+        config: Any = call.config
+        start = Start(
+            self.began, names_of(self.program.name, self.program.version, call.command.name, call.config)
+        )
+        self.voice = Voice(config.format, self.redactor, self.environ)
+        self.voice.identity = {name: value for name, value in start.names.items() if name != "owner"}
+        self.voice.configuration(effective_short(self.program, call), effective(call))
+        context = self._context()
+        found, problem, around = self._work(call, context)
+        verdict = verdict_of(start, context, found, problem, around, signal=self.ears.signal)
+        if problem:
+            self._traced(problem)
+        verdict = cleaned(verdict, self.redactor.clean)
+        self._tell(verdict, self._deliveries(config, verdict))
+        return verdict.exit_code
+
+    def _work(self, call: Call, context: Context) -> tuple[list[Any], Problem | None, Surroundings | None]:
+        try:
+            around = read_surroundings(call.config, self.program.rules, self.began)
+        except HookError as error:
+            return [], problem_of(error), None
+        work = Work(lambda: call.command.run(call.config, context), self.ears)
+        problem = work.wait(self.ears, self.deadline)
+        self.voice.quiet = True
+        self.blocked = work.is_alive()
+        return list(work.findings), problem, around
+
+    def _context(self) -> Context:
+        return Context(self.deadline, say=self.voice.say, hide=self.redactor.hide)
+
+    def _traced(self, problem: Problem) -> None:
+        if problem.traceback:
+            self.voice.trace(problem.traceback)
+
+    def _deliveries(self, config: CommonConfig, verdict: Verdict) -> list[Delivery]:
+        found = list(report_deliveries(config.report, record(verdict), config.report_token))
+        if config.pushgateway or config.metrics_textfile:
+            from hookset.metrics import metric_deliveries  # noqa: PLC0415  (only where a sink is set)
+
+            found += metric_deliveries(config, verdict)
+        return found
+
+    def _tell(self, verdict: Verdict, deliveries: list[Delivery]) -> None:
+        """Report: the findings first, then to Kubernetes, then to whoever may be slow, the verdict's line last."""
+        signalled = bool(self.ears.signal)
+        self.voice.body(verdict, record(verdict))
+        write_termination(last_line(verdict), self.environ)
+        self.ears.told = True
+        for fault in deliver(deliveries, seconds_for(self.deadline.left, signalled), self.ears):
+            self.voice.warn(fault)
+            self.blocked = self.blocked or "not done in time" in fault
+        self.voice.last(verdict)
+
+
+def _asks(words: Sequence[str]) -> bool:
+    before_rest = words[: words.index("--")] if "--" in words else words
+    return any(word in ("-h", "--help") for word in before_rest) or before_rest[:1] == ["--version"]

@@ -1,0 +1,62 @@
+"""What a judging run is given besides its hook's own options: severities, override, accepted, enforcement."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from hookset.accepted import Accepted, read_accepted
+from hookset.combine import settle
+from hookset.enforce import Enforcement, enforcement
+from hookset.errors import UsageError
+from hookset.ids import severities
+from hookset.options import CommonConfig
+from hookset.outcome import Finding, Rule, Status
+from hookset.override import read_override, unused
+from hookset.verdict import Override
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """How this run's findings count, and whether the gate enforces."""
+
+    severity: dict[str, Status] = field(default_factory=dict)
+    override: Override | None = None
+    accepted: Accepted | None = None
+    enforcement: Enforcement = Enforcement()  # noqa: RUF009  (frozen)
+
+    def settle(self, findings: list[Finding], whole: bool) -> list[Finding]:
+        """The findings as they count, and those about override and accepted entries themselves.
+
+        `whole` says that the run went to its end: only then is an entry that matched nothing worth a word.
+        """
+        accepts = self.accepted.covers if self.accepted else lambda _: False
+        ids = self.override.ids if self.override else ()
+        settled = settle(findings, severity=self.severity, accepts=accepts, overridden=ids)
+        about = self.accepted.findings(findings, whole=whole) if self.accepted else []
+        idle = unused(self.override, settled) if whole else []
+        return [*settled, *about, *idle, *self.enforcement.findings]
+
+
+def read_surroundings(
+    config: CommonConfig, rules: Callable[[], tuple[Rule, ...]], now: datetime
+) -> Surroundings:
+    """Read and check all that the common options name. Raises UsageError."""
+    trust(config.ca_bundle)
+    known = rules() if config.severity or config.override or config.accept else ()
+    return Surroundings(
+        severity=severities(config.severity, known),
+        override=read_override(config.override, config.release, known, now) if config.override else None,
+        accepted=read_accepted(config.accept, known, now) if config.accept else None,
+        enforcement=enforcement(config.enforce, config.until, now),
+    )
+
+
+def trust(ca_bundle: str) -> None:
+    """Let every TLS library of this process trust the bundle: OpenSSL reads one variable, requests another."""
+    if not ca_bundle:
+        return
+    if not Path(ca_bundle).is_file() or not os.access(ca_bundle, os.R_OK):
+        raise UsageError(f"--ca-bundle: cannot read {ca_bundle}")
+    os.environ["SSL_CERT_FILE"] = os.environ["REQUESTS_CA_BUNDLE"] = ca_bundle
