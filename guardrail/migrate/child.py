@@ -1,0 +1,88 @@
+"""A command as a child process in a group of its own: its output line by line, and its certain end."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import IO, cast
+
+LONGEST_LINE_BYTES = 8192
+POLL_SECONDS = 0.05
+DRAIN_SECONDS = 1.0
+TETHER = Path(__file__).with_name("tether.py")
+# a password in a URL that is not ours, so that it is not known by value
+PASSWORD_IN_URL = re.compile(r"(?<=://)([^:/?#@\s]*):[^/?#\s]+@")
+
+
+class Child:
+    """One running command. Every line it prints, on either stream, goes to `hear`, in a thread of its own."""
+
+    def __init__(
+        self, command: Sequence[str], environment: Mapping[str, str], hear: Callable[[str], None]
+    ) -> None:
+        # of the thread that makes it: the kernel ends the command when that thread ends, not only the process
+        wrapper = [sys.executable, "-I", "-S", str(TETHER), str(os.getpid())]
+        self._process = subprocess.Popen(  # noqa: S603 - the user's own command
+            [*wrapper, *command],
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        self._over = False
+        self._listener = threading.Thread(
+            target=_listen, args=(self._process, hear), name="command's output", daemon=True
+        )
+        self._listener.start()
+
+    def wait(self, until: Callable[[], str], grace: float) -> tuple[int, str]:
+        """Its exit code (minus the signal's number, as subprocess says), and why it was stopped, if it was.
+
+        It is stopped as soon as `until` gives a reason. Nothing of its process group is left behind.
+        """
+        reason = ""
+        while self._process.poll() is None and not reason:
+            reason = until()
+            time.sleep(POLL_SECONDS)
+        if self._process.poll() is not None:
+            reason = ""  # it ended by itself: then its exit code can be believed
+        self.stop(grace)
+        self._listener.join(timeout=DRAIN_SECONDS)
+        return self._process.wait(), reason
+
+    def stop(self, grace: float) -> None:
+        """SIGTERM to the whole group, SIGKILL `grace` seconds later to what is left of it. May be called twice."""
+        if self._over:
+            return
+        self._signal(signal.SIGTERM)
+        until = time.monotonic() + grace
+        while self._signal(0) and time.monotonic() < until:
+            time.sleep(POLL_SECONDS)
+        self._signal(signal.SIGKILL)
+        self._over = True  # from now on its number may be another's
+
+    def _signal(self, number: int) -> bool:
+        """Whether anybody in the group was there to receive it."""
+        self._process.poll()  # a zombie would count as a member
+        try:
+            os.killpg(self._process.pid, number)
+        except (ProcessLookupError, PermissionError):
+            return False
+        return True
+
+
+def without_passwords(line: str) -> str:
+    """The line with the password of every URL in it masked."""
+    return PASSWORD_IN_URL.sub(r"\1:***@", line)
+
+
+def _listen(process: "subprocess.Popen[bytes]", hear: Callable[[str], None]) -> None:
+    with cast("IO[bytes]", process.stdout) as stream:
+        while part := stream.readline(LONGEST_LINE_BYTES):
+            hear(without_passwords(part.decode("utf-8", errors="replace").rstrip("\r\n")))
