@@ -10,8 +10,7 @@ from hookset.errors import UsageError
 from hookset.files import keys_of, read_struct
 from hookset.ids import require_known
 from hookset.moment import text_of
-from hookset.outcome import Finding, Rule, Status
-from hookset.rules import OVERRIDE_UNUSED
+from hookset.outcome import Rule
 
 LONGEST = timedelta(hours=4)
 CLOCKS_DIFFER = timedelta(minutes=5)
@@ -56,12 +55,6 @@ def read_override(path: str, release: str, known: tuple[Rule, ...], now: datetim
     return verdict.Override(
         who=file.who, why=file.why, release=file.release, expires=text_of(file.expires), ids=tuple(file.ids)
     )
-
-
-def unused(override: verdict.Override | None, settled: list[Finding]) -> list[Finding]:
-    """One finding for each id of the override under which nothing failed."""
-    used = {finding.id for finding in settled if finding.status is Status.OVERRIDDEN}
-    return [OVERRIDE_UNUSED.finding(id) for id in (override.ids if override else ()) if id not in used]
 
 
 def _require_short(file: OverrideFile, what: str, now: datetime) -> None:
