@@ -1,0 +1,61 @@
+"""One comparison from lines to findings: differ, leave out what is ignored, judge what is left."""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from guardrail.drift.comparison import compare
+from guardrail.drift.compatible import compatibility
+from guardrail.drift.difference import Difference
+from guardrail.drift.ignore import Pattern, ignored_by
+from guardrail.drift.judge import Terms, judged
+from hookset.outcome import Finding
+
+
+class Weighed(msgspec.Struct, frozen=True):
+    """The findings of one comparison, the differences that were ignored, and the patterns that did so."""
+
+    findings: list[Finding]
+    ignored: list[Difference]
+    used: list[Pattern]
+
+
+def weighed(
+    expected: Iterable[str],
+    found: Iterable[str],
+    *,
+    terms: Terms,
+    ignore: Sequence[Pattern] = (),
+    ahead: bool = False,
+) -> Weighed:
+    """Compare canonical lines and judge what differs; `ahead` asks for compatibility instead of equality."""
+    return weighed_differences(compare(expected, found), terms=terms, ignore=ignore, ahead=ahead)
+
+
+def weighed_differences(
+    differences: Sequence[Difference], *, terms: Terms, ignore: Sequence[Pattern] = (), ahead: bool = False
+) -> Weighed:
+    """Judge differences that are already known."""
+    kept, ignored, used = [], [], []
+    for difference in differences:
+        pattern = ignored_by(difference, ignore) if ignore else None
+        if pattern is None:
+            kept.append(difference)
+        else:
+            ignored.append(difference)
+            used.append(pattern)
+    judge = compatibility if ahead else judged
+    return Weighed(findings=list(judge(kept, terms)), ignored=ignored, used=used)
+
+
+def in_the_way(found: Iterable[str], recorded: Iterable[str]) -> list[str]:
+    """Of an empty database, the lines of objects that the first migrations would create, and that exist already.
+
+    What else a provider or an extension put there is none of the release's business.
+    """
+    names = {_name(line) for line in recorded if not line.startswith(("schema\t", "extension"))}
+    return [line for line in found if _name(line) in names]
+
+
+def _name(line: str) -> str:
+    return line[: line.index("\t", line.index("\t") + 1)]

@@ -1,0 +1,92 @@
+"""Which changes of a column or an enum an older release can live with."""
+
+import re
+
+from guardrail.drift import rules
+from hookset.outcome import Rule
+
+CLAUSE = re.compile(
+    r" (?=collate |not null|default |generated |increment |storage |compression |statistics |set \(|options \(|inherited)"
+)
+NUMERIC = re.compile(r"numeric(?:\((\d+),(-?\d+)\))?")
+SIZED = re.compile(
+    r"(character varying|bit varying|time|timestamp|interval)(?:\((\d+)\))?( with(?:out)? time zone)?"
+)
+WIDER = {
+    "smallint": {"integer", "bigint"},
+    "integer": {"bigint"},
+    "real": {"double precision"},
+}
+LABEL = re.compile(r"'(?:[^']|'')*'")
+IRRELEVANT = ("storage", "compression", "statistics", "set", "options", "increment", "inherited")
+
+
+def column_change(expected: str, found: str) -> tuple[Rule, str]:
+    """The rule for a column that is defined differently in a newer database, and why."""
+    before, after = _clauses(expected), _clauses(found)
+    filled = {"default", "generated"} & set(before), {"default", "generated"} & set(after)
+    tight = "not" in before, "not" in after
+    narrower = before["type"] != after["type"] and not is_wider(before["type"], after["type"])
+    made = "generated" in after and after["generated"] != before.get("generated")
+    lost = bool(filled[0]) and not filled[1]
+    bad, risky = rules.INCOMPATIBLE, rules.RISKY
+    cases = (
+        (narrower, bad, "its type is no widening of the one that this release knows"),
+        (tight == (False, True) and not filled[1], bad, "NOT NULL now, and this release may write NULL"),
+        (made, bad, "it is generated, and this release may write it"),
+        (lost and tight[1], bad, "its default is gone, and this release may leave it out"),
+        (lost, risky, "its default is gone"),
+        (tight == (False, True), risky, "NOT NULL now: a NULL that this release writes would be refused"),
+        (tight == (True, False), risky, "NOT NULL is gone: this release may read NULL"),
+        (before.get("collate") != after.get("collate"), risky, "it sorts in another order"),
+        ("default" in before and before["default"] != after.get("default"), risky, "its default is another"),
+    )
+    fitting = ((rule, why) for holds, rule, why in cases if holds)
+    return next(fitting, (rules.WIDENED, "it accepts what it did, and more"))
+
+
+def enum_change(expected: str, found: str) -> tuple[Rule, str]:
+    """The rule for an enum: labels added are a widening, wherever they stand; gone or in another order are not."""
+    before, after = LABEL.findall(expected), LABEL.findall(found)
+    if [label for label in after if label in set(before)] == before:
+        return rules.WIDENED, "it has more labels"
+    if set(before) <= set(after):
+        return rules.RISKY, "its labels stand in another order"
+    return rules.INCOMPATIBLE, "a label that this release knows is gone"
+
+
+def is_wider(before: str, after: str) -> bool:
+    """Whether every value of one type fits another one that clients read in the same way."""
+    if before.endswith("[]") and after.endswith("[]"):
+        return before == after or is_wider(before[:-2], after[:-2])
+    if after in WIDER.get(before, ()):
+        return True
+    if before.startswith("character varying") and after == "text":
+        return True
+    numbers = NUMERIC.fullmatch(before), NUMERIC.fullmatch(after)
+    if numbers[0] and numbers[1]:
+        return _numeric_is_wider(numbers[0], numbers[1])
+    sizes = SIZED.fullmatch(before), SIZED.fullmatch(after)
+    if sizes[0] and sizes[1] and sizes[0].group(1, 3) == sizes[1].group(1, 3):
+        return sizes[0][2] is not None and (sizes[1][2] is None or int(sizes[1][2]) >= int(sizes[0][2]))
+    return False
+
+
+def _numeric_is_wider(before: re.Match[str], after: re.Match[str]) -> bool:
+    if after[1] is None:
+        return True
+    if before[1] is None:
+        return False
+    digits, scale = int(before[1]), int(before[2])
+    return int(after[2]) >= scale and int(after[1]) - int(after[2]) >= digits - scale
+
+
+def _clauses(definition: str) -> dict[str, str]:
+    """A column's definition by the first word of each clause; `type` is what comes before the first."""
+    first, *rest = CLAUSE.split(definition)
+    clauses = {"type": first}
+    for clause in rest:
+        word = clause.split(" ", 1)[0]
+        if word not in IRRELEVANT:
+            clauses.setdefault(word, clause)
+    return clauses
