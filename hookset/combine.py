@@ -25,9 +25,10 @@ def settle(
 ) -> list[Finding]:
     """The findings as they count: invalidated, changed in severity, accepted, overridden, in this order."""
     found = list(findings)
+    culprits = [finding for finding in found if finding.invalidates and finding.status not in SILENT]
     settled = []
     for finding in found:
-        culprit = _culprit(finding, found)
+        culprit = _culprit(finding, culprits)
         now = _invalidate(finding, culprit) if culprit else finding
         now = _change(now, (severity or {}).get(now.id), lower_only=culprit is not None)
         if now.status in ACCEPTABLE and accepts(now):
@@ -38,10 +39,15 @@ def settle(
     return settled
 
 
-def outcome_of(findings: Sequence[Finding], problems: Iterable[Outcome] = ()) -> Outcome:
-    """The outcome of settled findings and of what else went wrong; nothing judged at all is inconclusive."""
+def outcome_of(
+    findings: Sequence[Finding], problems: Iterable[Outcome] = (), judged: int | None = None
+) -> Outcome:
+    """The outcome of settled findings and of what else went wrong; nothing judged at all is inconclusive.
+
+    Only the first `judged` findings are the hook's own (all, unless given): what the core adds judges nothing.
+    """
     said = {_outcome_of(finding.status) for finding in findings} | set(problems)
-    if all(finding.status is Status.SKIPPED for finding in findings):
+    if all(finding.status is Status.SKIPPED for finding in findings[:judged]):
         said.add(Outcome.INCONCLUSIVE)
     return next(outcome for outcome in _FIRST_TO_LAST if outcome in said)
 
@@ -58,19 +64,12 @@ def _outcome_of(status: Status) -> Outcome:
     return Outcome.INCONCLUSIVE if status is Status.INCONCLUSIVE else Outcome.PASSED
 
 
-def _culprit(finding: Finding, all: Sequence[Finding]) -> Finding | None:
+def _culprit(finding: Finding, culprits: Sequence[Finding]) -> Finding | None:
     """The finding that makes this judgement worthless, if one does."""
     if finding.status not in JUDGED:
         return None
-    names = (finding.id, finding.check)
-    for other in all:
-        if (
-            other is not finding
-            and other.status not in SILENT
-            and any(name in other.invalidates for name in names)
-        ):
-            return other
-    return None
+    names = {finding.id, finding.check}
+    return next((each for each in culprits if each is not finding and names & {*each.invalidates}), None)
 
 
 def _invalidate(finding: Finding, culprit: Finding) -> Finding:

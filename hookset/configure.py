@@ -8,7 +8,7 @@ import msgspec
 
 from hookset.arguments import parse_words
 from hookset.convert import convert
-from hookset.environment import names_of, refuse_unknown, set_but_empty, value_from
+from hookset.environment import names_of, refuse_both, refuse_unknown, set_but_empty, value_from
 from hookset.errors import UsageError
 from hookset.fields import Field, fields_of
 from hookset.nearest import did_you_mean
@@ -48,6 +48,7 @@ def configure(program: Program, argv: Sequence[str], environ: Mapping[str, str])
     given = parse_words(fields, words, f"{program.name} {command.name}".strip())
     everywhere = [each for other in program.commands for each in fields_of(other.config, program.name)]
     refuse_unknown(program.name, names_of(everywhere), environ)
+    refuse_both(fields, environ)
     raw = {each.name: found for each in fields if (found := _raw(each, given, environ))}
     values = {each.name: convert(each, *raw[each.name]) for each in fields if each.name in raw}
     for each in fields:

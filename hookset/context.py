@@ -15,6 +15,7 @@ class Context:
     `actions` is what a hook that writes has planned, done, failed or does not know of.
     `headlines` says of a check that may have several findings what they have in common
     ("3 objects differ from the schema lock at 9c1e77a0"), for the report and the reason.
+    `when_cut_short` is called, quickly, when a signal or the deadline ends the run: to end a child process, say.
     `say` shows progress to a person; `hide` adds a secret value that must never be printed.
     """
 
@@ -25,6 +26,7 @@ class Context:
     figures: dict[str, float | str] = field(default_factory=dict)
     actions: list["Action"] = field(default_factory=list)
     headlines: dict[str, str] = field(default_factory=dict)
+    when_cut_short: list[Callable[[], None]] = field(default_factory=list)
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 import re
 
+LONGEST_SECONDS = 366 * 86400
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _FORM = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+|\d+(?:\.\d+)?")
 _PART = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)?")
@@ -16,7 +17,10 @@ def seconds_of(text: str) -> float:
     text = text.strip()
     if not _FORM.fullmatch(text):
         raise ValueError(f'"{text}" is no duration (like 60s, 2m or 500ms)')
-    return sum(float(number) * _UNITS[unit or "s"] for number, unit in _PART.findall(text))
+    seconds = sum(float(number) * _UNITS[unit or "s"] for number, unit in _PART.findall(text))
+    if seconds > LONGEST_SECONDS:
+        raise ValueError(f'"{text}" is longer than a year')
+    return seconds
 
 
 def duration_text(seconds: float) -> str:

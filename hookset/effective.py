@@ -7,7 +7,7 @@ from hookset.configure import Call
 from hookset.duration import duration_text
 from hookset.fields import Field
 from hookset.program import Program
-from hookset.redact import MASK, is_wellformed, without_credentials
+from hookset.redact import Redactor, shown, without_credentials
 from hookset.report.voice import Format
 
 
@@ -22,6 +22,17 @@ def effective_short(program: Program, call: Call) -> str:
     given = [f"{field.flag} {_words(said[field.name])}" for field in call.fields if field.name in call.given]
     head = f"{program.name} {program.version} {call.command.name}".strip()
     return f"{head}: {', '.join(given) or 'every option'}{'; the rest' if given else ''} by default"
+
+
+def hide_secrets(call: Call, redactor: Redactor) -> None:
+    """Hide every secret option's value, and the passwords in the URLs of all others."""
+    for secret in call.secrets:
+        redactor.hide(secret)
+    for field in call.fields:
+        value = getattr(call.config, field.name)
+        for each in value if isinstance(value, list | tuple) else (value,):
+            if isinstance(each, str) and "://" in each and not field.option.secret:
+                redactor.hide_passwords(each)
 
 
 def peeked_format(program: Program, words: Sequence[str], environ: Mapping[str, str]) -> Format | None:
@@ -39,11 +50,7 @@ def _shown(field: Field, value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_shown(field, each) for each in value]
     if field.option.secret:
-        return (
-            without_credentials(value)
-            if value and "://" in value and is_wellformed(value)
-            else value and MASK
-        )
+        return shown(str(value or ""))
     if field.duration and value is not None:
         return duration_text(value)
     return without_credentials(value) if isinstance(value, str) else value

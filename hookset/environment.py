@@ -38,15 +38,20 @@ def value_from(field: Field, environ: Mapping[str, str]) -> Given | None:
         if _SERVICE_URL.fullmatch(plain) and variable.endswith("_PORT"):
             plain = ""
         path = environ.get(f"{variable}_FILE", "") if field.option.secret else ""
-        if plain and path:
-            raise UsageError(
-                f"both {variable} and {variable}_FILE are set", hint="unset one: they say the same thing"
-            )
         if path:
             return Given(_read(path, f"{variable}_FILE"), f"the file {path} of {variable}_FILE")
         if plain:
             return Given(plain, f"the environment variable {variable}")
     return None
+
+
+def refuse_both(fields: Sequence[Field], environ: Mapping[str, str]) -> None:
+    """Raise UsageError where a secret is given by its variable and by a file, also where a flag wins over both."""
+    for variable in (name for field in fields if field.option.secret for name in field.variables):
+        if environ.get(variable) and environ.get(f"{variable}_FILE"):
+            raise UsageError(
+                f"both {variable} and {variable}_FILE are set", hint="unset one: they say the same thing"
+            )
 
 
 def set_but_empty(field: Field, environ: Mapping[str, str]) -> str:

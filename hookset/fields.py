@@ -93,7 +93,7 @@ def _unwrap(annotation: Any) -> tuple[Any, tuple[Any, ...]]:
 
 
 def _variables(name: str, option: Option, program: str) -> tuple[str, ...]:
-    if option.place == "rest":
+    if option.place != "flag":
         return ()
     if option.env:
         return (option.env,)

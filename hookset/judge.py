@@ -45,7 +45,7 @@ def verdict_of(
     around = surroundings or Surroundings()
     findings = around.settle(found, whole=problem is None)
     problems = [problem] if problem else []
-    outcome = outcome_of(_hooks_own(findings, found), [each.outcome for each in problems])
+    outcome = outcome_of(findings, [each.outcome for each in problems], judged=len(found))
     code = around.enforcement.exit_code(exit_code_of(outcome, problem, signal))
     return Verdict(
         **start.names,
@@ -65,11 +65,6 @@ def verdict_of(
         ended=text_of(now()),
         duration_seconds=round(context.deadline.spent, 3),
     )
-
-
-def _hooks_own(settled: list[Finding], found: list[Finding]) -> list[Finding]:
-    """The hook's findings, without what the core says about overrides and the like: that judges nothing."""
-    return settled[: len(found)]
 
 
 def _enforced(enforcement: Enforcement) -> dict[str, Any]:

@@ -6,7 +6,7 @@ as a value: in quotes, or after `=` or `:` and before `@`, a separator or the en
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 MASK = "***"
 SHORT = 4
@@ -14,7 +14,7 @@ SHORT = 4
 _URL_PASSWORD = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*://[^\s/?#:@\"']*):[^\s\"']*@")
 _URL_USER = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*://)[^\s/?#\"']*@")
 _PARAMETER = re.compile(
-    r"(?i)\b(password|passwd|pwd|sslpassword|token|secret|access_token|api_?key)(\s*=\s*)('(?:[^'\\]|\\.)*'|[^\s&;\"']+)"
+    r"(?i)\b([\w-]*(?:password|passwd|pwd|token|secret|api_?key))(\s*=\s*)('(?:[^'\\]|\\.)*'|[^\s&;\"']+)"
 )
 _PLAIN = re.compile(r"[A-Za-z0-9_.-]*")
 
@@ -27,10 +27,19 @@ class Redactor:
         self._pattern: re.Pattern[str] | None = None
 
     def hide(self, value: str) -> None:
-        """Never let `value` be seen; of a URL or a connection string only its passwords are secret."""
+        """Never let `value` be seen; of a URL only its passwords are secret (of an http one, also path and query)."""
         parts = list(passwords_in(value))
-        if not parts or not is_wellformed(value):
+        if value.startswith(("http://", "https://")):
+            parts += [value, value.partition("://")[2].partition("/")[2]]
+        elif not is_url(value):
             parts.append(value)
+        self._hide(parts)
+
+    def hide_passwords(self, value: str) -> None:
+        """Never let the passwords in a URL be seen; the rest of it is no secret."""
+        self._hide(list(passwords_in(value)))
+
+    def _hide(self, parts: Sequence[str]) -> None:
         for part in parts:
             self._forms.update(form for form in forms_of(part) if form.strip() and form != MASK)
         longest_first = sorted(self._forms, key=lambda form: (-len(form), form))
@@ -52,13 +61,24 @@ def without_credentials(url: str) -> str:
     return _PARAMETER.sub(rf"\1\2{MASK}", _URL_USER.sub(r"\1", _URL_PASSWORD.sub(r"\1@", url)))
 
 
-def is_wellformed(value: str) -> bool:
-    """Whether a value is surely a URL or a connection string, whose user and host may be shown."""
-    if "://" in value:
-        rest = value.partition("://")[2]
-        authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
-        return rest.count("@") == authority.count("@") <= 1 and " " not in value
-    return re.fullmatch(r"(\s*\w+\s*=\s*('(?:[^'\\]|\\.)*'|[^\s']+))+\s*", value) is not None
+def shown(secret: str) -> str:
+    """What may be shown of a secret option's value: of a URL, where it leads to; of anything else, nothing."""
+    if not is_url(secret):
+        return secret and MASK
+    bare = without_credentials(secret)
+    if not bare.startswith(("http://", "https://")):
+        return bare
+    scheme, _, rest = bare.partition("://")
+    return f"{scheme}://{rest.partition('/')[0].partition('?')[0]}/{MASK}"
+
+
+def is_url(value: str) -> bool:
+    """Whether a value is surely a URL: what is not its password may be shown then."""
+    scheme, colon, rest = value.partition("://")
+    if not colon or not re.fullmatch(r"[a-zA-Z][a-zA-Z0-9+.-]*", scheme) or re.search(r"\s", value):
+        return False
+    authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    return rest.count("@") == authority.count("@") <= 1
 
 
 def passwords_in(value: str) -> Iterator[str]:
@@ -72,7 +92,7 @@ def passwords_in(value: str) -> Iterator[str]:
     password = userinfo.partition(":")[2] if ":" in userinfo else ""
     if password:
         yield password
-        if not is_wellformed(value):
+        if not is_url(value):
             # A library that reads the URL otherwise than it was meant quotes a fragment of the password.
             yield from (part for part in re.split(r"[/?#@:\s]", password) if part)
 

@@ -13,7 +13,7 @@ from hookset.configure import Call, configure
 from hookset.context import Context
 from hookset.deadline import Deadline
 from hookset.ears import Ears, end_process, listening
-from hookset.effective import effective, effective_short, peeked_format
+from hookset.effective import effective, effective_short, hide_secrets, peeked_format
 from hookset.errors import HookError, UsageError
 from hookset.exitcode import ExitCode
 from hookset.judge import Start, names_of, verdict_of
@@ -21,6 +21,7 @@ from hookset.moment import now
 from hookset.options import CommonConfig
 from hookset.program import Program
 from hookset.redact import Redactor
+from hookset.report import lines
 from hookset.report.clean import cleaned, record
 from hookset.report.deliver import Delivery, deliver, report_deliveries, seconds_for
 from hookset.report.summary import last_line
@@ -61,6 +62,12 @@ class _Run:
         self.blocked = False
 
     def start(self) -> int:
+        try:
+            return self._start()
+        except Exception as error:  # our own bug: said like one of the command's
+            return self._fail(self.program.name, problem_of(error))
+
+    def _start(self) -> int:
         if _asks(self.words):
             return self._page()
         try:
@@ -70,8 +77,7 @@ class _Run:
                 peeked_format(self.program, self.words, self.environ), self.redactor, self.environ
             )
             return self._refuse(error)
-        for secret in call.secrets:
-            self.redactor.hide(secret)
+        hide_secrets(call, self.redactor)
         self.deadline = Deadline(getattr(call.config, "timeout", self.deadline.seconds))
         return self._print(call) if call.command.prints else self._judge(call)
 
@@ -93,14 +99,21 @@ class _Run:
     def _print(self, call: Call) -> int:
         context = self._context()
         work = Work(lambda: call.command.run(call.config, context), self.ears)
-        problem = work.wait(self.ears, self.deadline)
+        problem = work.wait(self.ears, context)
         self.blocked = work.is_alive()
         if problem is None:
             self.voice.page(work.printed)
             return ExitCode.PASSED
+        return self._fail(f"{self.program.name} {call.command.name}", problem)
+
+    def _fail(self, who: str, problem: Problem) -> int:
+        """Say what went wrong where there is no verdict to say it in."""
         self.voice = Voice("text", self.redactor, self.environ)
-        self._traced(problem)
-        self.voice.complain(f"{self.program.name} {call.command.name}: {problem.message}", problem.hint)
+        if problem.traceback:
+            self.voice.trace(problem.traceback)
+        said = self.redactor.clean(problem.message)
+        self.voice.complain(f"{who}: {said}", problem.hint)
+        write_termination(f"{problem.outcome.upper()} (exit {problem.exit_code:d}): {said}", self.environ)
         return problem.exit_code
 
     def _judge(self, call: Call) -> int:
@@ -109,13 +122,13 @@ class _Run:
             self.began, names_of(self.program.name, self.program.version, call.command.name, call.config)
         )
         self.voice = Voice(config.format, self.redactor, self.environ)
-        self.voice.identity = {name: value for name, value in start.names.items() if name != "owner"}
+        self.voice.identity = {name: start.names[name] for name in lines.IDENTITY}
         self.voice.configuration(effective_short(self.program, call), effective(call))
         context = self._context()
         found, problem, around = self._work(call, context)
         verdict = verdict_of(start, context, found, problem, around, signal=self.ears.signal)
-        if problem:
-            self._traced(problem)
+        if problem and problem.traceback:
+            self.voice.trace(problem.traceback)
         verdict = cleaned(verdict, self.redactor.clean)
         self._tell(verdict, self._deliveries(config, verdict))
         return verdict.exit_code
@@ -126,17 +139,13 @@ class _Run:
         except HookError as error:
             return [], problem_of(error), None
         work = Work(lambda: call.command.run(call.config, context), self.ears)
-        problem = work.wait(self.ears, self.deadline)
+        problem = work.wait(self.ears, context)
         self.voice.quiet = True
         self.blocked = work.is_alive()
         return list(work.findings), problem, around
 
     def _context(self) -> Context:
         return Context(self.deadline, say=self.voice.say, hide=self.redactor.hide)
-
-    def _traced(self, problem: Problem) -> None:
-        if problem.traceback:
-            self.voice.trace(problem.traceback)
 
     def _deliveries(self, config: CommonConfig, verdict: Verdict) -> list[Delivery]:
         found = list(report_deliveries(config.report, record(verdict), config.report_token))

@@ -13,7 +13,7 @@ from hookset.errors import UsageError
 from hookset.ids import severities
 from hookset.options import CommonConfig
 from hookset.outcome import Finding, Rule, Status
-from hookset.rules import OVERRIDE_UNUSED
+from hookset.rules import OVERRIDE_UNUSED, RULES
 from hookset.verdict import Override
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Surroundings:
         settled = settle(findings, severity=self.severity, accepts=accepts, overridden=ids)
         about = self.accepted.findings(findings, whole=whole) if self.accepted else []
         idle = _unused(ids, settled) if whole else []
-        return [*settled, *about, *idle, *self.enforcement.findings]
+        return [*settled, *settle([*about, *idle, *self.enforcement.findings], severity=self.severity)]
 
 
 def read_surroundings(
@@ -49,7 +49,7 @@ def read_surroundings(
     trust(config.ca_bundle)
     known = rules() if config.severity or config.override or config.accept else ()
     return Surroundings(
-        severity=severities(config.severity, known),
+        severity=severities(config.severity, (*known, *RULES)),
         override=_override(config, known, now) if config.override else None,
         accepted=_accepted(config, known, now) if config.accept else None,
         enforcement=enforcement(config.enforce, config.until, now),

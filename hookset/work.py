@@ -1,16 +1,19 @@
 """The work of a run, in a thread of its own, so that the main thread is free for signals and the deadline."""
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
+from hookset.context import Context
 from hookset.deadline import Deadline
 from hookset.ears import Ears
-from hookset.errors import HookError
+from hookset.errors import HookError, OutOfTime
 from hookset.exitcode import ExitCode
 from hookset.outcome import Finding, Outcome
 from hookset.signals import name_of
 
+CUT_SHORT = "; the run was cut short"
 GRACE_SECONDS = 0.3
 """What the work gets beyond the deadline to say itself what took so long."""
 
@@ -44,27 +47,49 @@ class Work(threading.Thread):
             if isinstance(result, str):
                 self.printed = result
             else:
-                for finding in result:
-                    self.findings.append(finding)  # one by one: what came before an error counts
+                self._collect(result)
         except BaseException as error:  # SystemExit too: no library ends this process
             self.error = error
         self._ears.tell("done")
 
-    def wait(self, ears: Ears, deadline: Deadline) -> Problem | None:
+    def _collect(self, findings: Iterable[Finding]) -> None:
+        """One by one: what was found before an error counts."""
+        for finding in findings:
+            if not isinstance(finding, Finding):
+                raise TypeError(f"a hook yields findings, not {finding!r}")
+            self.findings.append(finding)
+
+    def wait(self, ears: Ears, context: Context) -> Problem | None:
         """Start, wait for the end, a signal or the deadline; what went wrong, or None."""
+        deadline = context.deadline
         self.start()
         letter = ears.wait(deadline.left) or ears.wait(GRACE_SECONDS)
-        if ears.signal:
-            return _signalled(ears.signal, deadline)
-        if letter != "done":
-            return _out_of_time(deadline)
-        return problem_of(self.error) if self.error else None
+        if letter == "done" and not ears.signal:
+            return problem_of(self.error) if self.error else None
+        problem = _signalled(ears.signal, deadline) if ears.signal else _out_of_time(deadline)
+        if context.when_cut_short:
+            self._cut(context.when_cut_short)
+        return problem
+
+    def _cut(self, calls: Sequence[Callable[[], None]]) -> None:
+        """Call what the command wants done, and give it a moment to see the effect; never longer than that."""
+
+        def all() -> None:
+            for call in calls:
+                with suppress(Exception):
+                    call()
+
+        helper = threading.Thread(target=all, daemon=True)
+        helper.start()
+        helper.join(GRACE_SECONDS)
+        self.join(GRACE_SECONDS)
 
 
 def problem_of(error: BaseException) -> Problem:
     """The one map from exceptions to outcomes and exit codes."""
     if isinstance(error, HookError):
-        return Problem(error.outcome, error.exit_code, error.message, error.hint)
+        cut = CUT_SHORT if isinstance(error, OutOfTime) and CUT_SHORT not in error.message else ""
+        return Problem(error.outcome, error.exit_code, error.message + cut, error.hint)
     import traceback  # noqa: PLC0415  (only where there is a bug to show)
 
     shown = "".join(traceback.format_exception(error))
@@ -88,7 +113,7 @@ def _signalled(number: int, deadline: Deadline) -> Problem:
     return Problem(
         Outcome.INCONCLUSIVE,
         ExitCode(128 + number),
-        f"{word} by {name_of(number)} after {deadline.spent:.1f} s, in step: {deadline.step}; the run was cut short",
+        f"{word} by {name_of(number)} after {deadline.spent:.1f} s, in step: {deadline.step}{CUT_SHORT}",
     )
 
 
@@ -96,6 +121,6 @@ def _out_of_time(deadline: Deadline) -> Problem:
     return Problem(
         Outcome.INCONCLUSIVE,
         ExitCode.INCONCLUSIVE,
-        f"out of time after {deadline.seconds:g} s, in step: {deadline.step}; the run was cut short",
+        f"out of time after {deadline.seconds:g} s, in step: {deadline.step}{CUT_SHORT}",
         f"find out why {deadline.step} hangs, or raise --timeout",
     )

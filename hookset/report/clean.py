@@ -28,7 +28,7 @@ _OURS = frozenset(
 
 def cleaned(verdict: Verdict, clean: Callable[[str], str]) -> Verdict:
     """The same verdict with `clean` applied to every free word, and with nothing that UTF-8 cannot hold."""
-    return msgspec.convert(_walk(msgspec.to_builtins(verdict), clean, ""), Verdict)
+    return msgspec.convert(walk(msgspec.to_builtins(verdict), clean, ""), Verdict)
 
 
 def record(verdict: Verdict) -> bytes:
@@ -36,12 +36,13 @@ def record(verdict: Verdict) -> bytes:
     return msgspec.json.format(msgspec.json.encode(verdict), indent=2) + b"\n"
 
 
-def _walk(value: Any, clean: Callable[[str], str], key: str) -> Any:
+def walk(value: Any, clean: Callable[[str], str], key: str = "") -> Any:
+    """Lists and dicts of plain values with `clean` applied to every text but the words of our own tables."""
     if isinstance(value, str):
         text = value if key in _OURS else clean(value)
         return text.encode("utf-8", "backslashreplace").decode()
     if isinstance(value, dict):
-        return {name: _walk(each, clean, name) for name, each in value.items()}
+        return {name: walk(each, clean, name) for name, each in value.items()}
     if isinstance(value, list | tuple):
-        return [_walk(each, clean, key if key != "ids" else "id") for each in value]
+        return [walk(each, clean, key if key != "ids" else "id") for each in value]
     return value

@@ -42,6 +42,7 @@ def body(verdict: Verdict) -> Iterator[str]:
 def last(verdict: Verdict) -> str:
     """The line that ends the log: the verdict."""
     fields = {
+        "version": verdict.hook_version,
         "outcome": verdict.outcome,
         "exit_code": verdict.exit_code,
         "duration_seconds": verdict.duration_seconds,

@@ -35,7 +35,8 @@ def body(verdict: Verdict, colour: bool = False) -> list[str]:
         for status in WORDS:
             group = [f for f in verdict.findings if f.check == check and f.status is status]
             lines += _group(check, group, verdict, width, colour) if group else []
-    return lines + _actions(verdict, colour)
+    hint = [paint(f"  next: {one_line(verdict.hint)}", "dim", colour)] if verdict.hint else []
+    return lines + _actions(verdict, colour) + hint
 
 
 def _head(verdict: Verdict) -> str:

@@ -14,6 +14,7 @@ from typing import Any, Literal, TextIO
 
 from hookset.redact import Redactor
 from hookset.report import lines, text
+from hookset.report.clean import walk
 from hookset.report.summary import last_line
 from hookset.report.terminal import is_terminal, one_line, paint, printable, wants_colour
 from hookset.verdict import Verdict
@@ -44,7 +45,7 @@ class Voice:
     def configuration(self, short: str, fields: Mapping[str, Any]) -> None:
         """The first line: the effective configuration, secrets masked; `short` is its form for a person."""
         if self.format == "lines":
-            self._out(lines.line("info", "configuration", self.identity | {"configuration": fields}))
+            self._line("info", "configuration", {"configuration": fields})
         else:
             self._log("info", short, "dim")
 
@@ -52,7 +53,7 @@ class Voice:
         """The traceback of a bug."""
         clean = self._redactor.clean(traceback)
         if self.format == "lines":
-            self._out(lines.line("error", "bug", self.identity | {"traceback": clean}))
+            self._line("error", "bug", {"traceback": clean})
         else:
             self._err(printable(clean))
 
@@ -73,10 +74,6 @@ class Voice:
         stream, put = (sys.stdout, self._out) if self.format == "text" else (sys.stderr, self._err)
         tint = "green" if verdict.outcome == "passed" else "red"
         put(paint(last_line(verdict), tint, wants_colour(stream, self._environ)))
-        if verdict.hint:
-            self._err(
-                paint(f"next: {one_line(verdict.hint)}", "dim", wants_colour(sys.stderr, self._environ))
-            )
 
     def refuse(self, verdict: Verdict, record: bytes) -> None:
         """That the call itself is wrong: on stderr, and as a record where one was asked for."""
@@ -102,9 +99,12 @@ class Voice:
     def _log(self, level: str, message: str, tint: str) -> None:
         clean = one_line(self._redactor.clean(message))
         if self.format == "lines":
-            self._out(lines.line(level, clean, self.identity))
+            self._line(level, clean, {})
         else:
             self._err(paint(clean, tint, wants_colour(sys.stderr, self._environ)))
+
+    def _line(self, level: str, message: str, fields: Mapping[str, Any]) -> None:
+        self._out(lines.line(level, message, walk({**self.identity, **fields}, self._redactor.clean)))
 
     def _err(self, words: str) -> None:
         _put(sys.stderr, words)
