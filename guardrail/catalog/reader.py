@@ -1,0 +1,53 @@
+"""Read the whole catalog in one statement: one COPY of what the files in `queries/` say, joined."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from guardrail.catalog.scope import schemas_condition, tables_condition
+from guardrail.database import Session
+from guardrail.queries import query
+
+FOLDER = Path(__file__).parent / "queries"
+BRANCHES = (
+    "tables",
+    "columns",
+    "constraints",
+    "not_null",
+    "indexes",
+    "views",
+    "sequences",
+    "types",
+    "routines",
+    "triggers",
+    "operators",
+    "text_search",
+    "foreign",
+    "publications",
+    "subscriptions",
+    "owners",
+    "grants",
+    "comments",
+)
+
+
+def read(session: Session, *, schemas: Sequence[str] = (), exclude_tables: Sequence[str] = ()) -> list[str]:
+    """The catalog as lines `kind<TAB>path<TAB>definition`, each once, in no order; fields in COPY's text escapes.
+
+    `schemas` are exact names or fnmatch patterns: with any, only what lies in these schemas is read, and nothing
+    that belongs to the database as a whole. `exclude_tables` (`schema.table`) go with all that hangs on them.
+    Two statements: settings that the text depends on, and one COPY. Raises what the session raises.
+    """
+    session.rows(query(FOLDER, "settings"))
+    data = b"".join(session.lines(statement(session.version, schemas, exclude_tables)))
+    return data.decode("utf-8", "surrogateescape").split("\n")[:-1]
+
+
+def statement(version: int, schemas: Sequence[str] = (), exclude_tables: Sequence[str] = ()) -> str:
+    """The one query, for a server of this `server_version_num`."""
+    branches = "UNION ALL\n".join(query(FOLDER, name, version) for name in BRANCHES)
+    text = query(FOLDER, "scope") + query(FOLDER, "objects") + branches
+    return (
+        text.replace(":schemas", schemas_condition(schemas))
+        .replace(":tables", tables_condition(exclude_tables))
+        .replace(":whole", "false" if schemas else "true")
+    )
