@@ -1,7 +1,6 @@
 """A command as a child process in a group of its own: its output line by line, and its certain end."""
 
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -11,12 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, cast
 
-LONGEST_LINE_BYTES = 8192
+LONGEST_LINE_BYTES = 65536
 POLL_SECONDS = 0.05
 DRAIN_SECONDS = 1.0
 TETHER = Path(__file__).with_name("tether.py")
-# a password in a URL that is not ours, so that it is not known by value
-PASSWORD_IN_URL = re.compile(r"(?<=://)([^:/?#@\s]*):[^/?#\s]+@")
 
 
 class Child:
@@ -77,12 +74,19 @@ class Child:
         return True
 
 
-def without_passwords(line: str) -> str:
-    """The line with the password of every URL in it masked."""
-    return PASSWORD_IN_URL.sub(r"\1:***@", line)
-
-
 def _listen(process: "subprocess.Popen[bytes]", hear: Callable[[str], None]) -> None:
+    rest = b""
     with cast("IO[bytes]", process.stdout) as stream:
         while part := stream.readline(LONGEST_LINE_BYTES):
-            hear(without_passwords(part.decode("utf-8", errors="replace").rstrip("\r\n")))
+            line, rest = _whole_words(rest + part)
+            hear(line.decode("utf-8", errors="replace").rstrip("\r\n"))
+    if rest:
+        hear(rest.decode("utf-8", errors="replace"))
+
+
+def _whole_words(line: bytes) -> tuple[bytes, bytes]:
+    """A line too long to wait for, up to its last blank, and the rest: half a secret would not be recognised."""
+    if line.endswith(b"\n"):
+        return line, b""
+    head, blank, tail = line.rpartition(b" ")
+    return (head, tail) if blank else (line, b"")

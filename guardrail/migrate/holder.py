@@ -2,7 +2,7 @@
 
 Three traps shape this module:
 - a session-level lock outlives its client behind a pooler; one that belongs to a transaction cannot;
-- a transaction that has a snapshot while CREATE INDEX CONCURRENTLY looks for old snapshots is waited for to
+- a transaction that has a snapshot (or an open portal) while CREATE INDEX CONCURRENTLY looks for old snapshots is waited for to
   its end. So waiting is polling in transactions that end at once (`pg_advisory_xact_lock` would hold a snapshot
   while it waits), and the lock's own transaction, once it has the lock, only ever sends empty queries, which
   take no snapshot;
@@ -107,7 +107,8 @@ class Holder:
     def _try(self, deadline: Deadline) -> bool:
         session = self._connected(deadline)
         session.run(_opening(session.version))
-        taken = bool(session.rows(query(QUERIES, "take"), {"key": self._key})[0][0])
+        # no parameters: the extended protocol would leave the statement's portal open, and with it its snapshot
+        taken = bool(session.rows(query(QUERIES, "take") % {"key": self._key})[0][0])
         if taken:
             self.pid = session.claimed_pid
         else:

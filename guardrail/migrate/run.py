@@ -1,11 +1,12 @@
 """The migration wave in its order: is this the right server, the lock, the check, the work, the check."""
 
 import os
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
 from guardrail import writing
+from guardrail.history.model import Migration
 from guardrail.migrate import rules, target, verdict
 from guardrail.migrate.attempts import DONE, Attempts, Result
 from guardrail.migrate.holder import Holder, Owner, holding, key_of, owners
@@ -24,7 +25,7 @@ POLL_SECONDS = 0.5
 PENDING = "history.pending"
 
 Check = Callable[[], Iterable[Finding]]
-Pending = Callable[[], Collection[str]]
+Pending = Callable[[], Sequence[Migration] | None]
 
 
 def run(
@@ -41,7 +42,7 @@ def run(
     grace: float = GRACE_SECONDS,
     identity: str = "",
     always: bool = False,
-    pending: Pending = tuple,
+    pending: Pending = lambda: None,
     environment: Mapping[str, str] | None = None,
 ) -> Iterator[Finding]:
     """Migrate `conninfo`'s database and yield what was found; what was written is in `context.actions`.
@@ -50,8 +51,8 @@ def run(
     folders of self-contained revisions) to its heads. `before` and `after` check with --stage before and
     after, both under the lock. `lock_timeout` and `grace` are seconds; `attempts` counts since the last
     step that was committed. `identity` tells apart histories of one database that may migrate at the same
-    time. `always` runs the command also when nothing is pending. `pending` gives the texts of the pending
-    migrations. Raises UsageError, Refused, Inconclusive.
+    time. `always` runs the command also when nothing is pending. `pending` gives what
+    the history check in `before` found pending, None where that is not known. Raises UsageError, Refused, Inconclusive.
     """
     given = os.environ if environment is None else environment
     plan = Plan(
@@ -109,10 +110,11 @@ class Run:
         if any(_stops(finding) for finding in checked):
             yield rules.NOT_STARTED.finding(beside.subject)
             return False
-        if _nothing_pending(checked) and not self._plan.always:
+        to_come = pending()
+        if to_come is not None and not to_come and not self._plan.always:
             yield rules.AT_HEAD.finding(beside.subject)
             return False
-        debris = list(target.judged(target.invalid_indexes(beside), pending()))
+        debris = list(target.judged(target.invalid_indexes(beside), _texts(to_come or ())))
         yield from debris
         return not any(finding.status is Status.FAILED for finding in debris)
 
@@ -136,6 +138,7 @@ class Run:
         around = surroundings(
             self._environment, conninfo=plan.conninfo, lock_timeout=plan.lock_timeout, name=self._name
         )
+        self._context.hide(around.get("PGPASSWORD", ""))
         with Watcher(plan.conninfo, name=self._name, lock_timeout=plan.lock_timeout, say=say) as watcher:
             running = Attempts(
                 work,
@@ -195,11 +198,9 @@ def _stops(finding: Finding) -> bool:
     return finding.status in {Status.FAILED, Status.INCONCLUSIVE} and finding.id != PENDING
 
 
-def _nothing_pending(checked: Iterable[Finding]) -> bool:
-    """Only where the history was read, and judged to be at head."""
-    history = [finding for finding in checked if finding.check == "history"]
-    passed = any(finding.status is Status.PASSED for finding in history)
-    return passed and all(finding.id != PENDING for finding in history)
+def _texts(pending: Iterable[Migration]) -> list[str]:
+    paths = [Path(migration.path) for migration in pending if migration.path]
+    return [path.read_text(encoding="utf-8", errors="replace") for path in paths if path.is_file()]
 
 
 def _new_debris(beside: writing.Session, known: set[target.InvalidIndex]) -> list[target.InvalidIndex]:

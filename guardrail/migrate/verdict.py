@@ -38,4 +38,12 @@ def _times(result: Result) -> str:
 
 def _failure(result: Result, work: Work) -> str:
     how = f"exit {result.code}" if result.code >= 0 else f"ended by signal {-result.code}"
-    return f"{how}: {' | '.join(line for line in work.last if line.strip())}"[-LONGEST_FOUND:]
+    last = _tail(" | ".join(line.strip() for line in work.last if line.strip()))
+    return f"{how}: {last}" if last else how
+
+
+def _tail(text: str) -> str:
+    """The last words of it, whole ones only: half a secret would not be recognised by who takes them out."""
+    if len(text) <= LONGEST_FOUND:
+        return text
+    return "... " + text[-LONGEST_FOUND:].partition(" ")[2]

@@ -8,13 +8,11 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from guardrail.migrate.child import without_passwords
 from hookset.context import Action
 
 MARK = "\x1eguardrail "
 RUNNING = "running"
 LAST_LINES = 8
-LONGEST_NAME = 160
 # SQLSTATE 55P03, by number, by psycopg's and asyncpg's class, by the server's English message
 GAVE_UP = re.compile(r"\b55P03\b|LockNotAvailable|lock_not_available|due to lock timeout", re.ASCII)
 
@@ -47,7 +45,7 @@ class CommandWork:
 
     def __init__(self, command: Sequence[str], actions: list[Action], say: Callable[[str], None]) -> None:
         self.command = command
-        self.name = without_passwords(shlex.join(command))[:LONGEST_NAME]
+        self.name = shlex.join(command)
         self.counts = False
         self.lock_timeout = False
         self.steps = 0

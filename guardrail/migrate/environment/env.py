@@ -3,11 +3,8 @@
 from alembic import context
 from sqlalchemy import create_engine, pool
 
-URL = context.config.attributes["url"]
-
-with create_engine(
-    context.config.get_main_option("sqlalchemy.url"), poolclass=pool.NullPool
-).connect() as connection:
+engine = create_engine(context.config.attributes["url"], poolclass=pool.NullPool)
+with engine.connect() as connection:
     context.configure(connection=connection)
     with context.begin_transaction():
         context.run_migrations()

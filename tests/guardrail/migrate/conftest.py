@@ -13,6 +13,7 @@ from guardrail.migrate import run
 from hookset.context import Action, Context
 from hookset.deadline import Deadline
 from hookset.outcome import Finding, Status
+from hookset.redact import Redactor
 
 Row = tuple[Any, ...]
 
@@ -35,7 +36,12 @@ class Run:
     context: WithExit = field(init=False)
 
     def __post_init__(self) -> None:
-        self.context = WithExit(Deadline(self.seconds), say=self.said.append)
+        redactor = Redactor()
+        self.context = WithExit(
+            Deadline(self.seconds),
+            say=lambda line: self.said.append(redactor.clean(line)),
+            hide=redactor.hide,
+        )
 
     def go(self, *command: str, **options: Any) -> "Run":
         iterator = run(

@@ -2,10 +2,8 @@
 
 from pathlib import Path
 
-import pytest
-
 from hookset.outcome import Status
-from tests.guardrail.migrate.conftest import Run, execute, revisions, rows, sql
+from tests.guardrail.migrate.conftest import Run, revisions, rows, sql
 
 
 def test_self_contained_revisions_are_applied_one_by_one(migration: Run, tmp_path: Path) -> None:
