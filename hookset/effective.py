@@ -38,7 +38,7 @@ def hide_secrets(call: Call, redactor: Redactor) -> None:
 def peeked_format(program: Program, words: Sequence[str], environ: Mapping[str, str]) -> Format | None:
     """The format that was asked for, as far as it can be told of a call that is wrong in some other way."""
     asked = environ.get(f"{program.name.upper()}_FORMAT") or environ.get("HOOK_FORMAT") or ""
-    for word, after in zip(words, [*words[1:], ""], strict=True):
+    for word, after in zip(words, [*words, ""][1:], strict=True):
         if word == "--format":
             asked = after
         elif word.startswith("--format="):

@@ -12,7 +12,7 @@ from hookset.nearest import did_you_mean
 T = TypeVar("T")
 
 LARGEST_BYTES = 1024 * 1024
-_UNKNOWN = re.compile(r"Object contains unknown field `(?P<key>[^`]*)`(?: - at `(?P<path>[^`]*)`)?")
+_UNKNOWN = re.compile(r"Object contains unknown field `(?P<key>[^`]*)`")
 
 
 def read_struct(path: str, shape: Any, what: str, keys: tuple[str, ...] = ()) -> Any:
@@ -76,10 +76,13 @@ def _loader() -> Any:
 
 
 def _explain(message: str, keys: tuple[str, ...]) -> str:
-    if match := _UNKNOWN.match(message):
-        where = f" at {match['path'].lstrip('$.')}" if match["path"] and match["path"] != "$" else ""
-        return f"unknown key {match['key']}{where}{did_you_mean(match['key'], keys)}"
-    return message.replace("Object missing required field", "missing key").replace(" - at `$.", " - at `")
+    """Msgspec's message with the key first: `[0].expires: Invalid RFC3339 encoded date`."""
+    said, _, path = message.partition(" - at `$")
+    where = path.rstrip("`").lstrip(".")
+    if match := _UNKNOWN.match(said):
+        said = f"unknown key {match['key']}{did_you_mean(match['key'], keys)}"
+    said = said.replace("Object missing required field", "missing key")
+    return f"{where}: {said}" if where else said
 
 
 def keys_of(shape: type[msgspec.Struct]) -> tuple[str, ...]:
