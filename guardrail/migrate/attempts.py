@@ -13,18 +13,13 @@ from guardrail.migrate.work import Work
 from hookset.deadline import Deadline
 
 LONGEST_PAUSE_SECONDS = 30.0
-EXIT_GRACE_SECONDS = 0.3
-LOCK_LOST, OUT_OF_TIME, LOCK_TIMEOUT, FAILED, DONE = (
-    "lock lost",
-    "out of time",
-    "lock timeout",
-    "failed",
-    "done",
-)
+EXIT_GRACE_SECONDS = 0.2  # of the 0.3 that a run that is cut short has
+DONE, FAILED, LOCK_TIMEOUT = "done", "failed", "lock timeout"
+LOCK_LOST, OUT_OF_TIME, INTERRUPTED = "lock lost", "out of time", "interrupted"
 
 
 class Result(msgspec.Struct, frozen=True):
-    """How it ended: DONE, FAILED, LOCK_TIMEOUT, LOCK_LOST or OUT_OF_TIME; the last exit code, attempts, seconds."""
+    """How it ended: one of the words above; the last exit code, attempts, seconds."""
 
     ending: str
     code: int
@@ -50,6 +45,7 @@ class Attempts:
         self._holder, self._watcher = holder, watcher
         self._deadline, self._grace, self._say = deadline, grace, say
         self._child: Child | None = None
+        self._interrupted = False
 
     def run(self, most: int, lock_timeout: float, *, hopeless: Callable[[], bool]) -> Result:
         """At most `most` attempts since the last step that succeeded; `hopeless` says that another cannot succeed."""
@@ -70,6 +66,7 @@ class Attempts:
 
     def stop(self) -> None:
         """End what is running, now: for the last moment before this process ends, from any thread."""
+        self._interrupted = True
         if self._child is not None:
             self._child.stop(EXIT_GRACE_SECONDS)
 
@@ -78,6 +75,8 @@ class Attempts:
         self._work.begin()
         self._child = Child(self._work.command, self._environment, self._work.hear)
         code, stopped = self._child.wait(self._must_stop, self._grace)
+        if self._interrupted and code != 0:
+            stopped = INTERRUPTED
         ending = stopped or (DONE if code == 0 else self._failure())
         self._work.end(*_fate(ending, code), time.monotonic() - began)
         return code, ending
@@ -86,6 +85,8 @@ class Attempts:
         return LOCK_TIMEOUT if self._work.lock_timeout or self._watcher.gave_up_waiting() else FAILED
 
     def _must_stop(self, needed: float = 0.0) -> str:
+        if self._interrupted:
+            return INTERRUPTED
         if self._holder.lost:
             return LOCK_LOST
         return OUT_OF_TIME if self._deadline.left <= self._grace + 1 + needed else ""
@@ -100,7 +101,7 @@ def pause_after(attempt: int, lock_timeout: float) -> float:
 def _fate(ending: str, code: int) -> tuple[str, str]:
     if ending == DONE:
         return "done", ""
-    if ending in {LOCK_LOST, OUT_OF_TIME}:
+    if ending in {LOCK_LOST, OUT_OF_TIME, INTERRUPTED}:
         return "unknown", f"stopped: {ending}"
     if code < 0:
         return "unknown", f"ended by signal {-code}"

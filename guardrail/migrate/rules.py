@@ -52,6 +52,12 @@ OUT_OF_TIME = Rule(
     "the time budget ended while the migration ran, so it was stopped",
     "Look at what was applied (guardrail check), raise --timeout and activeDeadlineSeconds, sync again.",
 )
+INTERRUPTED = Rule(
+    "migrate.interrupted",
+    Status.INCONCLUSIVE,
+    "this run was ended from outside while the migration ran, so it was stopped",
+    "Sync again: committed steps are kept. Look at what was applied with guardrail check.",
+)
 LEFTOVER_INDEX = Rule(
     "migrate.leftover_index",
     Status.FAILED,
@@ -100,6 +106,7 @@ RULES: tuple[Rule, ...] = (
     LOCK_LOST,
     LOCK_RETAKEN,
     OUT_OF_TIME,
+    INTERRUPTED,
     LEFTOVER_INDEX,
     NEW_INVALID_INDEX,
     INVALID_INDEX,

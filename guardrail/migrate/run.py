@@ -149,7 +149,7 @@ class Run:
                 grace=plan.grace,
                 say=say,
             )
-            self._context.on_exit.append(running.stop)
+            self._context.when_cut_short.append(running.stop)
             result = running.run(plan.attempts, plan.lock_timeout, hopeless=hopeless)
             self._watched = watcher.last
         return result

@@ -1,7 +1,7 @@
 """How the attempts ended, as a finding."""
 
 from guardrail.migrate import rules
-from guardrail.migrate.attempts import DONE, LOCK_LOST, LOCK_TIMEOUT, OUT_OF_TIME, Result
+from guardrail.migrate.attempts import DONE, INTERRUPTED, LOCK_LOST, LOCK_TIMEOUT, OUT_OF_TIME, Result
 from guardrail.migrate.holder import Holder
 from guardrail.migrate.watcher import Wait
 from guardrail.migrate.work import Work
@@ -17,6 +17,10 @@ def of(result: Result, work: Work, holder: Holder, wait: Wait | None) -> Finding
         return rules.DONE.finding(name, summary=_summary(result, work))
     if result.ending == LOCK_LOST:
         return rules.LOCK_LOST.finding(name, expected="the lock held to the end", found=holder.lost)
+    if result.ending == INTERRUPTED:
+        return rules.INTERRUPTED.finding(
+            name, expected="an end of its own", found=f"stopped after {result.seconds:.1f} s"
+        )
     if result.ending == OUT_OF_TIME:
         found = f"still running after {result.seconds:.0f} s" + (f"; waited: {wait}" if wait else "")
         return rules.OUT_OF_TIME.finding(name, expected="an end within the budget", found=found)

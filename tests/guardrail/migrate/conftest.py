@@ -19,11 +19,6 @@ Row = tuple[Any, ...]
 
 
 @dataclass
-class WithExit(Context):
-    on_exit: list[Callable[[], None]] = field(default_factory=list)
-
-
-@dataclass
 class Run:
     """`Run(url).go(...)` migrates; `found` are the findings by id, `said` the lines, `actions` by name."""
 
@@ -33,11 +28,11 @@ class Run:
     after: Callable[[], Iterable[Finding]] = tuple
     said: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    context: WithExit = field(init=False)
+    context: Context = field(init=False)
 
     def __post_init__(self) -> None:
         redactor = Redactor()
-        self.context = WithExit(
+        self.context = Context(
             Deadline(self.seconds),
             say=lambda line: self.said.append(redactor.clean(line)),
             hide=redactor.hide,

@@ -120,9 +120,13 @@ def test_the_last_moment_ends_the_whole_group(database: str, tmp_path: Path) -> 
     thread = run.beside(*shell(f"echo $$ > {tmp_path}/pid; {STUBBORN}"))
     until(lambda: "begun" in run.said)
     assert [action.state for action in run.actions.values()] == ["unknown"]
-    for leave in run.context.on_exit:
+    for leave in run.context.when_cut_short:
         leave()
     thread.join(timeout=10)
+    assert run.ids == ["migrate.interrupted"]
+    assert [(action.state, action.detail) for action in run.actions.values()] == [
+        ("unknown", "stopped: interrupted")
+    ]
     until(lambda: not alive(int((tmp_path / "pid").read_text())))
 
 
