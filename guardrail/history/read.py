@@ -101,9 +101,9 @@ def _absent(
             troubles=(Trouble("history.ambiguous", found=f"files of {names}, and no table of either"),)
         )
     name, release = next(iter(releases.items()))
+    settled, release = selected[0].settle(Record(state="base"), release)
     if release.broken:
         return History(tool=name, state="base", troubles=release.troubles)
-    settled, release = selected[0].settle(Record(state="base"), release)
     others = [
         f"{other.name}: {table.qualified}"
         for other in known_tools().values()
@@ -141,10 +141,10 @@ def _history(chosen: Candidate, surroundings: Surroundings, rows: Rows, release:
     )
     if release is None:
         return _with(base, state=record.state, applied=_ids(record), troubles=record.troubles)
-    if release.broken:
-        troubles = [*record.troubles, *release.troubles]
-        return _with(base, state=record.state, applied=_ids(record), troubles=tuple(troubles))
     record, release = chosen.tool.settle(record, release)
+    if release.broken:
+        broken = (*record.troubles, *release.troubles)
+        return _with(base, state=record.state, applied=_ids(record), troubles=broken)
     comparison = compare(record, release)
     troubles = [*record.troubles, *release.troubles, *comparison.troubles]
     if not record.applied and record.floor is None and not record.troubles:
