@@ -4,8 +4,8 @@ import re
 
 LONGEST_SECONDS = 366 * 86400
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
-_FORM = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+|\d+(?:\.\d+)?")
-_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)?")
+_FORM = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?(?:ms|s|m|h|d))+|[0-9]+(?:\.[0-9]+)?")
+_PART = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|s|m|h|d)?")
 
 
 def seconds_of(text: str) -> float:
@@ -33,4 +33,5 @@ def duration_text(seconds: float) -> str:
         amount = seconds / _UNITS[unit]
         if amount >= 1 and amount == int(amount):
             return f"{int(amount)}{unit}"
-    return f"{seconds:g}s" if seconds == 0 or seconds >= 1 else f"{seconds * 1000:g}ms"
+    amount, unit = (seconds, "s") if seconds == 0 or seconds >= 1 else (seconds * 1000, "ms")
+    return f"{amount:.3f}".rstrip("0").rstrip(".") + unit

@@ -10,7 +10,7 @@ from types import FrameType
 
 from hookset.signals import leave
 
-WITHIN_SECONDS = 0.9
+WITHIN_SECONDS = 0.8
 """After a signal the process is gone by then, whatever still blocks."""
 
 

@@ -104,14 +104,22 @@ def forms_of(value: str) -> Iterator[str]:
         yield from (line.strip() for line in value.splitlines() if not line.startswith("-----"))
     if _PLAIN.fullmatch(value):
         return
-    from urllib.parse import quote, quote_plus, unquote, unquote_plus  # noqa: PLC0415  (11 ms)
+    from urllib.parse import unquote, unquote_plus  # noqa: PLC0415  (11 ms, and only for unusual characters)
 
-    yield from (quote(value, safe=""), quote(value), quote_plus(value), unquote(value), unquote_plus(value))
-    # A password is given percent-encoded and shown decoded, or encoded anew by another rule.
-    yield from (quote(unquote(value), safe=""), quote(unquote(value)))
-    yield repr(value)[1:-1]
-    yield value.encode("unicode_escape").decode("ascii")
-    yield value.replace("\\", "\\\\").replace('"', '\\"')
+    # A password is given percent-encoded in a URL, and shown decoded, or encoded anew by another rule.
+    for meant in {value, unquote(value), unquote_plus(value)}:
+        yield meant
+        yield from _encoded(meant)
+
+
+def _encoded(value: str) -> Iterator[str]:
+    import json  # noqa: PLC0415  (9 ms, and only for unusual characters)
+    from urllib.parse import quote, quote_plus  # noqa: PLC0415  (as above)
+
+    data = value.encode("utf-8", "surrogatepass")
+    yield from (quote(data, safe=""), quote(data), quote_plus(data))
+    yield from (repr(value)[1:-1], value.encode("unicode_escape").decode("ascii"))
+    yield from (json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1])
 
 
 def _expression(form: str) -> str:

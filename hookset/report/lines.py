@@ -24,17 +24,18 @@ def line(level: str, msg: str, fields: Mapping[str, Any]) -> str:
 
 
 def body(verdict: Verdict) -> Iterator[str]:
-    """One line a finding (at most 50 of a check, the rest counted), then one an action."""
+    """One line a finding (at most 50 of a check and status, the rest counted), then one an action."""
     identity = identity_of(verdict)
-    printed: dict[str, int] = {}
+    printed: dict[tuple[str, Status], int] = {}
     for finding in verdict.findings:
-        printed[finding.check] = printed.get(finding.check, 0) + 1
-        if printed[finding.check] <= MOST_OF_A_CHECK:
+        kind = (finding.check, finding.status)
+        printed[kind] = printed.get(kind, 0) + 1
+        if printed[kind] <= MOST_OF_A_CHECK:
             yield line(_LEVELS.get(finding.status, "info"), say(finding), identity | _fields(finding))
-    for check, number in printed.items():
+    for (check, status), number in printed.items():
         if number > MOST_OF_A_CHECK:
-            more = f"{check}: {number - MOST_OF_A_CHECK} more findings (--format json has all)"
-            yield line("warning", more, identity | {"check": check})
+            more = f"{check}: {number - MOST_OF_A_CHECK} more {status} (--format json has all)"
+            yield line("warning", more, identity | {"check": check, "status": status})
     for action in verdict.actions:
         yield line("info", f"{action.name} {action.state}", identity | {"action": action})
 

@@ -51,7 +51,7 @@ def headline(check: str, findings: Sequence[Finding], headlines: Mapping[str, st
         return headlines[check]
     kinds = {finding.id for finding in findings}
     if len(kinds) == 1 and findings[0].summary and len({finding.summary for finding in findings}) == 1:
-        return f"{len(findings)}: {findings[0].summary}"
+        return f"{len(findings)} times: {findings[0].summary}"
     return f"{len(findings)} findings"
 
 
@@ -63,7 +63,7 @@ def say(finding: Finding) -> str:
 
 def _passed(findings: Sequence[Finding]) -> str:
     checks = len({finding.check for finding in findings if finding.status is Status.PASSED})
-    words = [f"{checks} check{'s' * (checks != 1)} passed"]
+    words = [f"{checks} check{'s' * (checks != 1)} passed"] if checks else []
     for status, word in (
         (Status.WARNING, "warning"),
         (Status.OVERRIDDEN, "overridden"),

@@ -98,13 +98,14 @@ def _evidence(finding: Finding, *, single: bool) -> Iterator[str]:
 
 def _next(group: Sequence[Finding]) -> Iterator[str]:
     """One line for each different hint, with the ids that it is for."""
+    if group[0].status not in _NAMES_ITS_ID:
+        return
     hints: dict[str, dict[str, None]] = {}
     for finding in group:
         hints.setdefault(one_line(finding.hint), {})[finding.id] = None
     for hint, ids in hints.items():
-        named = f"[{', '.join(ids)}]" if group[0].status in _NAMES_ITS_ID else ""
-        if hint or named:
-            yield "  ".join(filter(None, (f"next: {hint}" if hint else "", named)))
+        named = f"[{', '.join(ids)}]"
+        yield f"next: {hint}  {named}" if hint else named
 
 
 def _actions(verdict: Verdict, colour: bool) -> list[str]:

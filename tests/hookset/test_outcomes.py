@@ -160,9 +160,9 @@ row("usage-in-run", 2, "error", "deeper than the shelf")(judge("--end", "usage",
 row("usage-in-run", 10, "failed", "deeper than the shelf")(judge("--end", "usage", "--find", "failed"))
 row("nothing-found", 11, "inconclusive", "nothing was judged")(judge("--find", ""))
 row("nothing-found", 11, "inconclusive", "nothing was judged")(judge("--find", "skipped"))
-for _how in ("sleep", "pipe", "polite"):
+for _way in ("sleep", "pipe", "polite"):
     row("out-of-time", 11, "inconclusive", "in step: waiting for the spring; the run was cut short")(
-        lambda _, how=_how: toy("hang", *JSON, "--find", "passed", "--how", how, "--timeout", "200ms")  # type: ignore[misc]
+        lambda _, how=_way: toy("hang", *JSON, "--find", "passed", "--how", how, "--timeout", "200ms")  # type: ignore[misc]
     )
 row("out-of-time", 10, "failed", "in step: waiting for the spring")(
     lambda _: toy("hang", *JSON, "--find", "failed", "--timeout", "200ms")
@@ -213,9 +213,7 @@ def _(folder: Path) -> Ended:
         first = process.stderr.readline()
         time.sleep(0.7)
         process.send_signal(signal.SIGTERM)
-        began = time.monotonic()
-        out, err = process.communicate(timeout=10)
-        assert time.monotonic() - began < 1
+        out, err = process.communicate(timeout=3)
         return Ended(process.returncode, out, first + err)
 
 
