@@ -1,29 +1,23 @@
-"""The other module that touches psycopg: plain READ COMMITTED sessions, to hold a lock beside a migration.
+"""Plain READ COMMITTED sessions in autocommit: to hold a lock beside a migration, and to look at it meanwhile.
 
 `guardrail.database` reads in one REPEATABLE READ transaction. Held beside a migration, that would block
-CREATE INDEX CONCURRENTLY, and this module's connections are held.
+CREATE INDEX CONCURRENTLY, and this module's sessions are held.
 """
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote, urlencode
 
+import msgspec
 import psycopg
-from psycopg import conninfo as libpq
 from psycopg import pq
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from hookset.deadline import Deadline, retry
-from hookset.errors import Inconclusive, Refused
-
-LONGEST_CONNECT_SECONDS = 10
-# a dead peer is noticed within about 20 s, also while nothing is sent
-KEEPALIVE = {
-    "keepalives": 1,
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 2,
-    "tcp_user_timeout": 20000,
-}
-REFUSALS = ("password authentication failed", "no password supplied", "no pg_hba.conf entry")
+from guardrail.connection import libpq
+from guardrail.connection.dial import until_connected
+from guardrail.connection.target import Host, plain
+from hookset.deadline import Deadline
+from hookset.errors import Inconclusive
 
 
 class Broken(Inconclusive):
@@ -31,14 +25,14 @@ class Broken(Inconclusive):
 
 
 class Session:
-    """One connection in autocommit: what is sent is what runs. `pid` is its process on the server."""
+    """One connection: what is sent is what runs. `claimed_pid` is its process, as told when it began."""
 
-    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+    def __init__(self, connection: psycopg.Connection[Any], at: str) -> None:
         self._connection = connection
         self.version = connection.info.server_version
         self.claimed_pid = connection.info.backend_pid
-        self.subject = f"{connection.info.host}:{connection.info.port}/{connection.info.dbname}"
         self.database = connection.info.dbname
+        self.subject = f"{at}/{self.database}"
 
     def rows(self, query: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """All rows of one statement; `params` fill `%(name)s`. Raises Broken."""
@@ -62,36 +56,44 @@ class Session:
 def connect(conninfo: str, deadline: Deadline, name: str) -> Session:
     """A session called `name` in pg_stat_activity; retries until the deadline what may pass by itself.
 
-    Raises Refused for credentials that were refused, Broken for what else kept us from connecting.
+    Raises UsageError and the errors of `guardrail.connection.errors`.
     """
+    target = libpq.resolve(conninfo)
+    named = msgspec.structs.replace(target, conninfo=make_conninfo(target.conninfo, application_name=name))
 
-    def attempt() -> Session:
-        seconds = max(2, min(LONGEST_CONNECT_SECONDS, int(deadline.require())))
-        options: dict[str, Any] = {**KEEPALIVE, "application_name": name, "connect_timeout": seconds}
-        try:
-            return Session(psycopg.connect(conninfo, autocommit=True, prepare_threshold=None, **options))
-        except psycopg.OperationalError as error:
-            message = _first_line(error)
-            if any(refusal in message for refusal in REFUSALS):
-                raise Refused(message) from error
-            raise Broken(message) from error
+    def dial(host: Host, address: str, seconds: float) -> Session:
+        return Session(libpq.opened(named, host, address, seconds), str(host))
 
-    return retry(attempt, deadline, on=_may_pass)
+    session, _ = until_connected(named, dial, deadline, lambda _: None)
+    return session
 
 
 def environment_of(conninfo: str) -> dict[str, str]:
     """The PG* variables with which any libpq program opens the same connection (PGHOST, PGPASSWORD ...)."""
-    given = libpq.conninfo_to_dict(conninfo)
     names = {option.keyword.decode(): option.envvar for option in pq.Conninfo.get_defaults()}
     return {
-        variable.decode(): str(value)
-        for keyword, value in given.items()
+        variable.decode(): value
+        for keyword, value in _parts(conninfo).items()
         if (variable := names.get(keyword)) is not None
     }
 
 
-def _may_pass(error: Exception) -> bool:
-    return isinstance(error, Broken) and "does not exist" not in error.message
+def url_of(conninfo: str) -> str:
+    """A URL for what may be a list of key=value; a URL stays as it is, with its driver. Empty for an empty one."""
+    if "://" in conninfo.partition("=")[0] or not conninfo.strip():
+        return conninfo.strip()
+    parts = _parts(conninfo)
+    user, password = (quote(parts.pop(key, ""), safe="") for key in ("user", "password"))
+    login = f"{user}:{password}@" if password else f"{user}@" if user else ""
+    path = quote(parts.pop("dbname", ""), safe="")
+    # host and port stay in the query: there they may be several, and a folder
+    return f"postgresql://{login}/{path}?{urlencode(parts, quote_via=quote)}".rstrip("?")
+
+
+def _parts(conninfo: str) -> dict[str, str]:
+    if not conninfo.strip():
+        return {}
+    return {key: str(value) for key, value in conninfo_to_dict(plain(conninfo)).items() if value is not None}
 
 
 def _first_line(error: psycopg.Error) -> str:

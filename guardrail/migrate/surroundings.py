@@ -9,7 +9,6 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from guardrail import writing
 
-URL_SCHEMES = ("postgresql://", "postgres://")
 # the server itself ends what a dead client had begun, so that a killed run does not go on unseen
 CLIENT_CHECK = "-c client_connection_check_interval=2s"
 
@@ -25,8 +24,8 @@ def surroundings(
     named = writing.environment_of(conninfo)
     options = " ".join(part for part in (named.get("PGOPTIONS") or base.get("PGOPTIONS", ""), ours) if part)
     told = {**base, **named, "PGOPTIONS": options, "PGAPPNAME": name}
-    if conninfo.startswith(URL_SCHEMES):
-        told["DATABASE_URL"] = _agreeing(conninfo, options=options, application_name=name)
+    if url := writing.url_of(conninfo):
+        told["DATABASE_URL"] = _agreeing(url, options=options, application_name=name)
     # a Python tool's lines should come while it works
     return {"PYTHONUNBUFFERED": "1", **told}
 

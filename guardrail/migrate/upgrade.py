@@ -19,7 +19,8 @@ from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import event, text
-from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.exc import ArgumentError
 
 from guardrail.queries import query
 
@@ -27,7 +28,6 @@ MARK = "\x1eguardrail "
 BUILT_IN = Path(__file__).parent / "environment"
 QUERIES = Path(__file__).parent / "queries"
 LOCK_NOT_AVAILABLE = "55P03"
-LIBPQ = "postgresql+psycopg://"  # no more: psycopg takes the rest from PG*
 
 
 class NotTheSame(Exception):
@@ -150,14 +150,26 @@ def _versions(folder: Path) -> Path:
 
 
 def _url(configured: str | None) -> str:
-    """The checked database's URL, by the driver that the service's own URL names (psycopg where it names none)."""
-    given = os.environ.get("DATABASE_URL", "")
-    driver = make_url(configured).drivername if configured else ""
-    if "+" not in driver:
-        driver = "postgresql+psycopg"
-    if not given:
-        return f"{driver}://"
-    return make_url(given).set(drivername=driver).render_as_string(hide_password=False)
+    """The checked database's URL, by the driver that the service's own URL names, or DATABASE_URL's, or psycopg.
+
+    Where SQLAlchemy cannot read the URL (several hosts), no more than the driver: psycopg takes the rest from PG*.
+    """
+    given = _parsed(os.environ.get("DATABASE_URL", ""))
+    own = _parsed(configured or "")
+    named = [url.drivername for url in (own, given) if url is not None and "+" in url.drivername]
+    driver = named[0] if named else "postgresql+psycopg"
+    return (
+        f"{driver}://"
+        if given is None
+        else given.set(drivername=driver).render_as_string(hide_password=False)
+    )
+
+
+def _parsed(url: str) -> URL | None:
+    try:
+        return make_url(url)
+    except (ArgumentError, ValueError):
+        return None
 
 
 def _set(config: Config, name: str, value: str) -> None:

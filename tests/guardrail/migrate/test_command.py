@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from guardrail import writing
 from guardrail.migrate.surroundings import surroundings
 from hookset.errors import UsageError
 from hookset.outcome import Finding, Status
@@ -97,7 +98,27 @@ def test_what_the_url_sets_itself_is_kept_and_ours_comes_last() -> None:
     assert parsed["password"] == "p@ss"
     plain = surroundings({"PGOPTIONS": "-c x.y=1"}, conninfo="host=db", lock_timeout=1, name="n", more="")
     assert plain["PGOPTIONS"] == "-c x.y=1 -c lock_timeout=1000ms"
-    assert "DATABASE_URL" not in plain
+    assert plain["DATABASE_URL"] == "postgresql:///?host=db"
+    assert "DATABASE_URL" not in surroundings({}, conninfo="", lock_timeout=1, name="n")
+
+
+@pytest.mark.parametrize(
+    "conninfo",
+    [
+        "host=a,b port=1,2 dbname='sh op' user=me password='p@ s/s'",
+        "host=/tmp/sockets user=me sslmode=require",
+        "dbname=shop",
+    ],
+)
+def test_a_list_of_keys_becomes_a_url_of_the_same_meaning(conninfo: str) -> None:
+    read = psycopg.conninfo.conninfo_to_dict
+    assert read(writing.url_of(conninfo)) == read(conninfo)
+
+
+def test_a_driver_in_the_url_is_for_the_tool() -> None:
+    url = "postgresql+asyncpg://me@db/shop"
+    told = surroundings({"DATABASE_URL": "postgresql://other/x"}, conninfo=url, lock_timeout=1, name="n")
+    assert (told["DATABASE_URL"], told["PGHOST"], told["PGDATABASE"]) == (url, "db", "shop")
 
 
 def test_out_of_time_the_whole_group_is_ended(database: str) -> None:
