@@ -60,6 +60,7 @@ class Session:
         self.at = at
         self.version = connection.info.server_version
         self.roundtrips = 0
+        self._lock_timeout_ms = LOCK_TIMEOUT_MS
         self.peer = Peer(
             at=at,
             user=connection.info.user,
@@ -103,6 +104,7 @@ class Session:
     def begin(self, lock_timeout_ms: int) -> tuple[Any, ...]:
         """Begin the transaction with every setting LOCAL to it; the first row of what the server says of itself."""
         left = max(1, int(self.deadline.require() * 1000))
+        self._lock_timeout_ms = lock_timeout_ms
         settings = {
             "lock_timeout": lock_timeout_ms,
             "statement_timeout": left,
@@ -163,7 +165,7 @@ class Session:
         step, holders = self.deadline.step, []
         with suppress(psycopg.Error):
             holders = self.holders()
-        return interrupted.locked(step=step, waited_ms=LOCK_TIMEOUT_MS, holders=holders)
+        return interrupted.locked(step=step, waited_ms=self._lock_timeout_ms, holders=holders)
 
 
 @contextmanager

@@ -33,16 +33,18 @@ def meaning(
         return Lost(rules.LOST.finding(at, found=found), sqlstate=sqlstate)
     if broken or sqlstate in ENDED:
         return Lost(rules.LOST.finding(at, found=f"{at}: {words}, while reading: {step}"), sqlstate=sqlstate)
-    kind, rule = _kind(sqlstate, message)
-    return kind(rule.finding(at, found=f"{step}: {words}"), sqlstate=sqlstate) if kind and rule else None
+    if kind := _kind(sqlstate, message):
+        error, rule = kind
+        return error(rule.finding(at, found=f"{step}: {words}"), sqlstate=sqlstate)
+    return None
 
 
-def _kind(sqlstate: str, message: str) -> tuple[type[Interrupted], Rule] | tuple[None, None]:
+def _kind(sqlstate: str, message: str) -> tuple[type[Interrupted], Rule] | None:
     if sqlstate == "XX000" and MOVED.search(message):
         return Changing, rules.CHANGING
     if sqlstate[:2] in ("53", "58"):
         return Interrupted, rules.OTHER
-    return KINDS[sqlstate] if sqlstate in KINDS else (None, None)
+    return KINDS.get(sqlstate)
 
 
 def locked(*, step: str, waited_ms: int, holders: list[Holder]) -> Locked:

@@ -29,6 +29,7 @@ OURS = {
     "tcp_user_timeout": "25000",
 }
 TCP_STATES = (pq.ConnStatus.STARTED, pq.ConnStatus.NEEDED, pq.ConnStatus.BAD)
+OVER = (pq.PollingStatus.OK, pq.PollingStatus.FAILED)
 REPORTED = re.compile(rb'ErrorResponse\t.*? C "([0-9A-Z]{5})"(?:.* R "(\w+)")?')
 
 
@@ -99,14 +100,13 @@ def _handshake(conninfo: str, seconds: float, host: Host, target: Target) -> pq.
 def _polled(pgconn: pq.abc.PGconn, seconds: float) -> tuple[Stage, float]:
     """Drive the handshake to its end; how far it came, and the seconds after which it was given up, else 0."""
     stage, ends = Stage.TCP, time.monotonic() + seconds
-    while pgconn.status != pq.ConnStatus.BAD:
-        state = pgconn.connect_poll()
-        if pgconn.status not in TCP_STATES:
-            stage = Stage.SESSION
-        if state in (pq.PollingStatus.OK, pq.PollingStatus.FAILED):
-            break
+    state = pq.PollingStatus.WRITING  # so it is before the first poll, by libpq's documentation
+    while pgconn.status != pq.ConnStatus.BAD and state not in OVER:
         if not _ready(pgconn.socket, state == pq.PollingStatus.READING, ends - time.monotonic()):
             return stage, seconds
+        state = pq.PollingStatus(pgconn.connect_poll())
+        if pgconn.status not in TCP_STATES:
+            stage = Stage.SESSION
     return stage, 0.0
 
 

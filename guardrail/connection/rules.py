@@ -4,7 +4,7 @@ from hookset.outcome import Rule, Status
 
 _PASSED, _FAILED, _UNKNOWN = Status.PASSED, Status.FAILED, Status.INCONCLUSIVE
 
-OK = Rule("connect.ok", _PASSED, "connected")
+PASSED = Rule("connect.passed", _PASSED, "connected")
 
 LOOKUP_FAILED = Rule(
     "connect.lookup_failed",

@@ -78,10 +78,13 @@ class Server:
             f"unix_socket_directories={self.folder}",
         ]
         arguments = [part for setting in (*options, *FAST, *self.settings) for part in ("-c", setting)]
-        log = (self.folder / "log").open("ab")
-        self.process = subprocess.Popen(
-            [self.bin / "postgres", "-D", self.data, *arguments], stdout=log, stderr=log, **self._identity()
-        )
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [self.bin / "postgres", "-D", self.data, *arguments],
+                stdout=log,
+                stderr=log,
+                **self._identity(),
+            )
         self._await()
         return self
 
