@@ -24,14 +24,14 @@ def seconds_of(text: str) -> float:
 
 
 def duration_text(seconds: float) -> str:
-    """The shortest way to write it: `2m`, `90s`, `500ms`.
+    """As a person would write it: `2m`, `60s`, `90s`, `500ms`.
 
-    >>> duration_text(120), duration_text(90), duration_text(0.5), duration_text(0)
-    ('2m', '90s', '500ms', '0s')
+    >>> duration_text(120), duration_text(60), duration_text(0.5), duration_text(0)
+    ('2m', '60s', '500ms', '0s')
     """
     for unit in ("h", "m", "s"):
         amount = seconds / _UNITS[unit]
-        if amount >= 1 and amount == int(amount):
+        if amount == int(amount) and (amount >= 2 or (unit == "s" and amount)):
             return f"{int(amount)}{unit}"
     amount, unit = (seconds, "s") if seconds == 0 or seconds >= 1 else (seconds * 1000, "ms")
     return f"{amount:.3f}".rstrip("0").rstrip(".") + unit

@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from queue import Empty, SimpleQueue
@@ -12,6 +13,7 @@ from hookset.signals import leave
 
 WITHIN_SECONDS = 0.8
 """After a signal the process is gone by then, whatever still blocks."""
+MARGIN_SECONDS = 0.1
 
 
 class Ears:
@@ -21,6 +23,7 @@ class Ears:
         # SimpleQueue.put may be called from a signal handler; threading.Event.set may not: it can deadlock.
         self._box: SimpleQueue[str] = SimpleQueue()
         self.signal = 0
+        self._heard = 0.0
         self.told = False
 
     def tell(self, letter: str) -> None:
@@ -34,11 +37,17 @@ class Ears:
         except Empty:
             return ""
 
+    def moment(self, seconds: float) -> float:
+        """So many seconds, or after a signal what is left of the time until the process must be gone."""
+        left = self._heard + WITHIN_SECONDS - MARGIN_SECONDS - time.monotonic()
+        return min(seconds, max(0.0, left)) if self.signal else seconds
+
     def _hear(self, number: int, _frame: FrameType | None) -> None:
         if self.signal:
             # Asked twice: somebody is in a hurry.
             leave(number, silent=self.told)
         self.signal = number
+        self._heard = time.monotonic()
         self.tell("signal")
         signal.setitimer(signal.ITIMER_REAL, WITHIN_SECONDS)
 

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from hookset.configure import Call
 from hookset.duration import duration_text
-from hookset.fields import Field
+from hookset.fields import Field, fields_of
 from hookset.program import Program
 from hookset.redact import Redactor, shown, without_credentials
 from hookset.report.voice import Format
@@ -33,6 +33,14 @@ def hide_secrets(call: Call, redactor: Redactor) -> None:
         for each in value if isinstance(value, list | tuple) else (value,):
             if isinstance(each, str) and "://" in each and not field.option.secret:
                 redactor.hide_passwords(each)
+
+
+def hide_given_secrets(program: Program, environ: Mapping[str, str], redactor: Redactor) -> None:
+    """Hide what the environment holds in secret variables, where the call is too wrong to be read."""
+    for command in program.commands:
+        for field in fields_of(command.config, program.name):
+            for variable in field.variables if field.option.secret else ():
+                redactor.hide(environ.get(variable, ""))
 
 
 def peeked_format(program: Program, words: Sequence[str], environ: Mapping[str, str]) -> Format | None:

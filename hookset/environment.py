@@ -20,7 +20,7 @@ _SERVICE_LINK = re.compile(
     r"\w+?_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)"
 )
 _SERVICE_URL = re.compile(r"(tcp|udp|sctp)://\S+:\d+")
-_CLOSE_ENOUGH_TO_BE_A_TYPO = 0.85
+_CLOSE_ENOUGH_TO_BE_A_TYPO = 0.9  # HOOK_API is not HOOK_APP, HOOK_RELESE is HOOK_RELEASE
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,8 @@ class Redactor:
 
     def hide(self, value: str) -> None:
         """Never let `value` be seen; of a URL only its passwords are secret (of an http one, also path and query)."""
+        if not value:
+            return
         parts = list(passwords_in(value))
         if value.startswith(("http://", "https://")):
             parts += [value, value.partition("://")[2].partition("/")[2]]

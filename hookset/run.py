@@ -13,7 +13,7 @@ from hookset.configure import Call, configure
 from hookset.context import Context
 from hookset.deadline import Deadline
 from hookset.ears import Ears, end_process, listening
-from hookset.effective import effective, effective_short, hide_secrets, peeked_format
+from hookset.effective import effective, effective_short, hide_given_secrets, hide_secrets, peeked_format
 from hookset.errors import HookError, UsageError
 from hookset.exitcode import ExitCode
 from hookset.judge import Start, names_of, verdict_of
@@ -73,6 +73,7 @@ class _Run:
         try:
             call = configure(self.program, self.words, self.environ)
         except UsageError as error:
+            hide_given_secrets(self.program, self.environ, self.redactor)
             self.voice = Voice(
                 peeked_format(self.program, self.words, self.environ), self.redactor, self.environ
             )

@@ -68,10 +68,10 @@ class Work(threading.Thread):
             return problem_of(self.error) if self.error else None
         problem = _signalled(ears.signal, deadline) if ears.signal else _out_of_time(deadline)
         if context.when_cut_short:
-            self._cut(context.when_cut_short)
+            self._cut(context.when_cut_short, ears)
         return problem
 
-    def _cut(self, calls: Sequence[Callable[[], None]]) -> None:
+    def _cut(self, calls: Sequence[Callable[[], None]], ears: Ears) -> None:
         """Call what the command wants done, and give it a moment to see the effect; never longer than that."""
 
         def all() -> None:
@@ -81,8 +81,8 @@ class Work(threading.Thread):
 
         helper = threading.Thread(target=all, daemon=True)
         helper.start()
-        helper.join(GRACE_SECONDS)
-        self.join(GRACE_SECONDS)
+        helper.join(ears.moment(GRACE_SECONDS))
+        self.join(ears.moment(GRACE_SECONDS))
 
 
 def problem_of(error: BaseException) -> Problem:

@@ -46,7 +46,7 @@ def deliver(deliveries: Sequence[Delivery], seconds: float, ears: Ears) -> list[
     heard = ears.signal
     for each in deliveries:
         threading.Thread(target=attempt, args=(each,), daemon=True).start()
-    end = time.monotonic() + seconds
+    end = time.monotonic() + ears.moment(seconds)
     waiting = len(deliveries)
     while waiting and time.monotonic() < end:
         letter = ears.wait(end - time.monotonic())

@@ -8,6 +8,7 @@ from hookset.verdict import Verdict
 
 LONGEST_BYTES = 1023
 """With its line end, a termination message of 1 KiB."""
+MOST_IN_A_REASON = 3
 
 
 def reason_of(
@@ -43,22 +44,32 @@ def shortened(line: str, longest_bytes: int = LONGEST_BYTES) -> str:
     return data[: longest_bytes - 3].decode("utf-8", "ignore") + "…"
 
 
-def headline(check: str, findings: Sequence[Finding], headlines: Mapping[str, str]) -> str:
-    """What several findings of one check and status have in common, or what the only one says."""
-    if len(findings) == 1:
-        return say(findings[0])
-    if check in headlines and findings[0].status in (Status.FAILED, Status.INCONCLUSIVE, Status.WARNING):
-        return headlines[check]
-    kinds = {finding.id for finding in findings}
-    if len(kinds) == 1 and findings[0].summary and len({finding.summary for finding in findings}) == 1:
-        return f"{len(findings)} times: {findings[0].summary}"
-    return f"{len(findings)} findings"
+def groups(findings: Sequence[Finding], headlines: Mapping[str, str]) -> list[tuple[str, Sequence[Finding]]]:
+    """Findings of one check and status as they are told together: what they have in common, and they.
+
+    All of them where the hook gave a headline for what counts; else those of each id.
+    """
+    check, status = findings[0].check, findings[0].status
+    if len(findings) > 1 and check in headlines and status in (Status.FAILED, Status.INCONCLUSIVE):
+        return [(headlines[check], findings)]
+    ids = dict.fromkeys(finding.id for finding in findings)
+    alike = [[finding for finding in findings if finding.id == id] for id in ids]
+    return [(_common(group), group) for group in alike]
 
 
 def say(finding: Finding) -> str:
     """One finding in one line: its object where the summary does not name it, and the summary."""
     object, summary = finding.object, finding.summary
     return f"{object}: {summary}" if object and summary and object not in summary else summary or object
+
+
+def _common(findings: Sequence[Finding]) -> str:
+    first = findings[0]
+    if len(findings) == 1:
+        return say(first)
+    if first.summary and all(finding.summary == first.summary for finding in findings):
+        return f"{first.summary} ({len(findings)})"
+    return f"{say(first)}, and {len(findings) - 1} more"
 
 
 def _passed(findings: Sequence[Finding]) -> str:
@@ -78,6 +89,12 @@ def _passed(findings: Sequence[Finding]) -> str:
 def _per_check(findings: Sequence[Finding], headlines: Mapping[str, str]) -> list[str]:
     checks = dict.fromkeys(finding.check for finding in findings)
     return [
-        f"{check}: {headline(check, [f for f in findings if f.check == check], headlines)}"
+        f"{check}: {_joined(groups([f for f in findings if f.check == check], headlines))}"
         for check in checks
     ]
+
+
+def _joined(told: Sequence[tuple[str, Sequence[Finding]]]) -> str:
+    words = [common for common, _ in told[:MOST_IN_A_REASON]]
+    more = sum(len(group) for _, group in told[MOST_IN_A_REASON:])
+    return ", ".join([*words, f"and {more} more"] if more else words)

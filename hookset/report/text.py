@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from hookset.outcome import Finding, Status
-from hookset.report.summary import headline
+from hookset.report.summary import groups
 from hookset.report.terminal import one_line, paint, printable
 from hookset.verdict import Verdict
 
@@ -34,7 +34,8 @@ def body(verdict: Verdict, colour: bool = False) -> list[str]:
     for check in checks:
         for status in WORDS:
             group = [f for f in verdict.findings if f.check == check and f.status is status]
-            lines += _group(check, group, verdict, width, colour) if group else []
+            for common, some in groups(group, verdict.headlines) if group else ():
+                lines += _group(common, some, width, colour)
     hint = [paint(f"  next: {one_line(verdict.hint)}", "dim", colour)] if verdict.hint else []
     return lines + _actions(verdict, colour) + hint
 
@@ -49,12 +50,12 @@ def one_line_parts(parts: Sequence[str]) -> str:
     return "  ".join(one_line(part) for part in parts if part)
 
 
-def _group(check: str, group: Sequence[Finding], verdict: Verdict, width: int, colour: bool) -> list[str]:
+def _group(common: str, group: Sequence[Finding], width: int, colour: bool) -> list[str]:
     status = group[0].status
     word, tint = WORDS[status]
-    start = "  " + paint(word, tint, colour) + " " * (_WORD_WIDTH - len(word)) + check.ljust(width)
+    start = "  " + paint(word, tint, colour) + " " * (_WORD_WIDTH - len(word)) + group[0].check.ljust(width)
     indent = " " * (2 + _WORD_WIDTH + 2)
-    common = one_line(headline(check, group, verdict.headlines))
+    common = one_line(common)
     if len(group) == 1 and (short := _tail(group[0])) is not None:
         line = f"{start}{common}{paint(short, 'dim', colour)}"
         if len(start) + len(common) + len(short) <= WIDTH or not short:

@@ -318,5 +318,6 @@ def test_a_variable_that_kubernetes_makes_for_a_service_is_no_typo() -> None:
         "TOY_PORT_80_TCP_ADDR": "10.0.0.1",
         "TOY_HTTP_PORT_80_TCP_PROTO": "tcp",
         "HOOK_COLOR_OF_THE_SERVICE": "red",
+        "HOOK_API": "https://api.example.com",
     }
     assert toy("judge", env=links).code == 0

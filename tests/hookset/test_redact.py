@@ -143,6 +143,8 @@ def test_a_malformed_call_does_not_show_a_password() -> None:
         ended = toy(*args)
         assert ended.code == 2
         assert "swordfish" not in ended.all
+    misplaced = toy("wrap", "--timeout", "swordfish", env={"TOY_KEY": "swordfish"})
+    assert '"***" is no duration' in misplaced.err.replace("\\", "")
 
 
 def test_a_password_like_our_own_words_does_not_break_the_record() -> None:
