@@ -33,8 +33,9 @@ class Child:
             start_new_session=True,
         )
         self._over = False
+        self._fault: Exception | None = None
         self._listener = threading.Thread(
-            target=_listen, args=(self._process, hear), name="command's output", daemon=True
+            target=self._listen, args=(hear,), name="command's output", daemon=True
         )
         self._listener.start()
 
@@ -51,6 +52,8 @@ class Child:
             reason = ""  # it ended by itself: then its exit code can be believed
         self.stop(grace)
         self._listener.join(timeout=DRAIN_SECONDS)
+        if self._fault:
+            raise self._fault
         return self._process.wait(), reason
 
     def stop(self, grace: float) -> None:
@@ -73,15 +76,22 @@ class Child:
             return False
         return True
 
+    def _listen(self, hear: Callable[[str], None]) -> None:
+        rest = b""
+        with cast("IO[bytes]", self._process.stdout) as stream:
+            while part := stream.readline(LONGEST_LINE_BYTES):
+                line, rest = _whole_words(rest + part)
+                self._tell(hear, line)
+        self._tell(hear, rest)
 
-def _listen(process: "subprocess.Popen[bytes]", hear: Callable[[str], None]) -> None:
-    rest = b""
-    with cast("IO[bytes]", process.stdout) as stream:
-        while part := stream.readline(LONGEST_LINE_BYTES):
-            line, rest = _whole_words(rest + part)
+    def _tell(self, hear: Callable[[str], None], line: bytes) -> None:
+        """A listener that fails must not keep the command waiting for a reader of its output."""
+        if not line or self._fault:
+            return
+        try:
             hear(line.decode("utf-8", errors="replace").rstrip("\r\n"))
-    if rest:
-        hear(rest.decode("utf-8", errors="replace"))
+        except Exception as error:
+            self._fault = error
 
 
 def _whole_words(line: bytes) -> tuple[bytes, bytes]:

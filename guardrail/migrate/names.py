@@ -10,12 +10,12 @@ MIGRATE_PREFIX = "guardrail migrate "
 
 
 def session_names() -> tuple[str, str]:
-    """The lock's and the command's application_name: what, on which pod (or host), and a token of this run."""
+    """The lock's and the command's application_name: what, on which pod (or host), and a token of this run.
+
+    After the prefix both are the same, so that it can be seen whether a command's runner still holds a lock.
+    """
     host = os.environ.get("HOSTNAME") or socket.gethostname()
-    token = secrets.token_hex(3)
-    return _named(LOCK_PREFIX, host, token), _named(MIGRATE_PREFIX, host, token)
-
-
-def _named(prefix: str, host: str, token: str) -> str:
     plain = "".join(letter if letter.isascii() and letter.isprintable() else "?" for letter in host)
-    return f"{prefix}{plain[: MOST_BYTES - len(prefix) - len(token) - 1]} {token}"
+    token = secrets.token_hex(3)
+    run = f"{plain[: MOST_BYTES - len(MIGRATE_PREFIX) - len(token) - 1]} {token}"
+    return LOCK_PREFIX + run, MIGRATE_PREFIX + run

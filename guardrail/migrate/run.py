@@ -10,7 +10,7 @@ from guardrail.history.model import Migration
 from guardrail.migrate import rules, target, verdict
 from guardrail.migrate.attempts import DONE, Attempts, Result
 from guardrail.migrate.holder import Holder, Owner, holding, key_of, owners
-from guardrail.migrate.names import MIGRATE_PREFIX, session_names
+from guardrail.migrate.names import LOCK_PREFIX, MIGRATE_PREFIX, session_names
 from guardrail.migrate.plan import ATTEMPTS, GRACE_SECONDS, LOCK_TIMEOUT_SECONDS, Plan
 from guardrail.migrate.surroundings import surroundings
 from guardrail.migrate.watcher import Wait, Watcher
@@ -51,7 +51,7 @@ def run(
     folders of self-contained revisions) to its heads. `before` and `after` check with --stage before and
     after, both under the lock. `lock_timeout` and `grace` are seconds; `attempts` counts since the last
     step that was committed. `identity` tells apart histories of one database that may migrate at the same
-    time. `always` runs the command also when nothing is pending. `pending` gives what
+    time. `before` gives its findings as they count, overrides and accepted ones considered. `always` runs the command also when nothing is pending. `pending` gives what
     the history check in `before` found pending, None where that is not known. Raises UsageError, Refused, Inconclusive.
     """
     given = os.environ if environment is None else environment
@@ -80,6 +80,7 @@ class Run:
         self._lock_name, self._name = session_names()
         self._reserve = plan.grace + 1
         self._watched: Wait | None = None
+        self._client_check = True
 
     def findings(self, before: Check, after: Check, pending: Pending) -> Iterator[Finding]:
         """The whole, in order; ends early where going on would be wrong."""
@@ -121,13 +122,14 @@ class Run:
     def _migrated(self, holder: Holder, beside: writing.Session, after: Check) -> Iterator[Finding]:
         """Migrate; yield how it ended, what it left behind, and the check after it where it succeeded."""
         known = target.invalid_indexes(beside)
+        self._client_check = target.ends_dead_clients(beside)
         work = self._work(beside)
         with self._deadline.within("migration"):
-            result = self._attempted(work, holder, hopeless=lambda: bool(_new_debris(beside, known)))
+            result = self._attempted(work, holder, hopeless=lambda: bool(self._debris_since(known)))
         yield verdict.of(result, work, holder, self._watched)
         if holder.retaken:
             yield rules.LOCK_RETAKEN.finding(beside.subject, found=f"lost {holder.retaken} times")
-        for index in _new_debris(beside, known):
+        for index in self._debris_since(known):
             yield target.found_invalid(index, rules.NEW_INVALID_INDEX)
         if result.ending == DONE:
             with self._deadline.within("check after the migration"):
@@ -136,7 +138,11 @@ class Run:
     def _attempted(self, work: Work, holder: Holder, *, hopeless: Callable[[], bool]) -> Result:
         plan, say = self._plan, self._context.say
         around = surroundings(
-            self._environment, conninfo=plan.conninfo, lock_timeout=plan.lock_timeout, name=self._name
+            self._environment,
+            conninfo=plan.conninfo,
+            lock_timeout=plan.lock_timeout,
+            name=self._name,
+            client_check=self._client_check,
         )
         self._context.hide(around.get("PGPASSWORD", ""))
         with Watcher(plan.conninfo, name=self._name, lock_timeout=plan.lock_timeout, say=say) as watcher:
@@ -169,7 +175,7 @@ class Run:
     def _wait_for_earlier(self, beside: writing.Session) -> str:
         """Who of an earlier run is still there when the time is up; empty when nobody is."""
         told = False
-        names = {"prefix": f"{MIGRATE_PREFIX}%", "own": self._name}
+        names = {"migrate": MIGRATE_PREFIX, "lock": LOCK_PREFIX}
         while found := owners(beside.rows(query(QUERIES, "earlier"), names)):
             if not told:
                 self._context.say(f"waiting for a session of an earlier run: {found[0]}")
@@ -178,6 +184,11 @@ class Run:
                 return "; ".join(map(str, found))
             self._deadline.sleep(POLL_SECONDS)
         return ""
+
+    def _debris_since(self, known: set[target.InvalidIndex]) -> list[target.InvalidIndex]:
+        # a new session: hours may have passed, and a failover
+        with closing(self._connect()) as session:
+            return sorted(target.invalid_indexes(session) - known, key=lambda index: index.qualified)
 
     def _connect(self) -> writing.Session:
         with self._deadline.within("connect"):
@@ -201,7 +212,3 @@ def _stops(finding: Finding) -> bool:
 def _texts(pending: Iterable[Migration]) -> list[str]:
     paths = [Path(migration.path) for migration in pending if migration.path]
     return [path.read_text(encoding="utf-8", errors="replace") for path in paths if path.is_file()]
-
-
-def _new_debris(beside: writing.Session, known: set[target.InvalidIndex]) -> list[target.InvalidIndex]:
-    return sorted(target.invalid_indexes(beside) - known, key=lambda index: index.qualified)

@@ -14,13 +14,13 @@ CLIENT_CHECK = "-c client_connection_check_interval=2s"
 
 
 def surroundings(
-    base: Mapping[str, str], *, conninfo: str, lock_timeout: float, name: str, more: str = CLIENT_CHECK
+    base: Mapping[str, str], *, conninfo: str, lock_timeout: float, name: str, client_check: bool
 ) -> dict[str, str]:
     """`base` with PG* and DATABASE_URL for `conninfo`; `lock_timeout` in seconds, `name` the application_name.
 
     What stands in an existing PGOPTIONS, or in the URL's own `options`, is kept; ours comes last and so wins.
     """
-    ours = f"-c lock_timeout={int(lock_timeout * 1000)}ms {more}".strip()
+    ours = f"-c lock_timeout={int(lock_timeout * 1000)}ms" + (f" {CLIENT_CHECK}" if client_check else "")
     named = writing.environment_of(conninfo)
     options = " ".join(part for part in (named.get("PGOPTIONS") or base.get("PGOPTIONS", ""), ours) if part)
     told = {**base, **named, "PGOPTIONS": options, "PGAPPNAME": name}

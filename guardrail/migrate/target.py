@@ -57,6 +57,15 @@ def obstacles(session: writing.Session) -> Iterator[Finding]:
         )
 
 
+def ends_dead_clients(session: writing.Session) -> bool:
+    """Whether this server takes client_connection_check_interval: from 14 on, and not on every system."""
+    try:
+        session.rows("SELECT pg_catalog.set_config('client_connection_check_interval', '2s', true)")
+    except writing.Broken:
+        return False
+    return True
+
+
 def invalid_indexes(session: writing.Session) -> set[InvalidIndex]:
     """Every index that is INVALID now and not being built."""
     return {InvalidIndex(*row) for row in session.rows(query(QUERIES, "invalid_indexes"))}

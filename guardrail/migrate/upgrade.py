@@ -28,6 +28,7 @@ MARK = "\x1eguardrail "
 BUILT_IN = Path(__file__).parent / "environment"
 QUERIES = Path(__file__).parent / "queries"
 LOCK_NOT_AVAILABLE = "55P03"
+LONGEST_ERROR = 2000
 
 
 class NotTheSame(Exception):
@@ -72,7 +73,9 @@ def upgrade(config: Config, *, key: int) -> None:
     def steps(current: Any, context: Any) -> Iterator[Any]:
         _require_same(context.connection, key)
         planned = script._upgrade_revs("heads", current)  # noqa: SLF001 - what alembic.command.upgrade does
-        tell("plan", revisions=[_name(step) for step in planned], together=any(together))
+        tell("plan", together=any(together))
+        for step in planned:
+            tell("planned", revision=_name(step))
         for step in planned:
             began = time.monotonic()
             tell("start", revision=_name(step))
@@ -192,7 +195,7 @@ def _sqlstate(error: BaseException | None) -> str:
 
 
 def _brief(error: BaseException) -> str:
-    return f"{type(error).__name__}: {(str(error).strip() or 'no message').splitlines()[0]}"
+    return f"{type(error).__name__}: {(str(error).strip() or 'no message').splitlines()[0]}"[:LONGEST_ERROR]
 
 
 if __name__ == "__main__":

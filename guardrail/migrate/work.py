@@ -96,9 +96,9 @@ class AlembicWork:
 
     def hear(self, line: str) -> None:
         """An event changes its action; what env.py and the revisions print is passed on."""
-        if line.startswith(MARK):
-            told = json.loads(line.removeprefix(MARK))
-            getattr(self, f"_hear_{told.pop('event')}")(**told)
+        event, told = _event(line)
+        if event:
+            getattr(self, f"_hear_{event}")(**told)
         elif line:
             self._say(line)
             self.last.append(line)
@@ -116,12 +116,13 @@ class AlembicWork:
                     detail if not self._together else f"{detail}, in one transaction with the others"
                 )
 
-    def _hear_plan(self, revisions: list[str], together: bool) -> None:
+    def _hear_planned(self, revision: str) -> None:
+        if revision not in self._known:
+            self._known[revision] = Action(revision)
+            self._actions.append(self._known[revision])
+
+    def _hear_plan(self, together: bool) -> None:
         self._together = together
-        for name in revisions:
-            if name not in self._known:
-                self._known[name] = Action(name)
-                self._actions.append(self._known[name])
         if together:
             self._say("env.py runs all revisions in one transaction of its own")
 
@@ -145,3 +146,11 @@ class AlembicWork:
     def _hear_end(self, **_: Any) -> None:
         if self._together:
             self.steps += sum(action.state != "done" for action in self._known.values())
+
+
+def _event(line: str) -> tuple[str, dict[str, Any]]:
+    """The event and what it tells; no event for any other line."""
+    if not line.startswith(MARK):
+        return "", {}
+    told = json.loads(line.removeprefix(MARK))
+    return told.pop("event"), told

@@ -1,5 +1,6 @@
 """A run of `guardrail migrate` as the assembler makes it, in the test's own process, with everything it says."""
 
+import shutil
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from hookset.context import Action, Context
 from hookset.deadline import Deadline
 from hookset.outcome import Finding, Status
 from hookset.redact import Redactor
+from tests.servers.postgres import installations
 
 Row = tuple[Any, ...]
 
@@ -101,6 +103,12 @@ def revisions(folder: Path, *bodies: str) -> Path:
 
 def sql(*statements: str) -> str:
     return "\n".join(f"op.execute({statement!r})" for statement in statements)
+
+
+def psql(statement: str) -> Sequence[str]:
+    """The statement, run by a real psql."""
+    program = shutil.which("psql") or str(installations()[16] / "psql")
+    return shell(f'{program} "$DATABASE_URL" -v ON_ERROR_STOP=1 -c "{statement}"')
 
 
 def passed(id: str) -> Finding:

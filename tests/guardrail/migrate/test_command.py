@@ -88,7 +88,11 @@ def test_a_command_gets_its_database_timeouts_and_name(migration: Run) -> None:
 def test_what_the_url_sets_itself_is_kept_and_ours_comes_last() -> None:
     url = "postgresql://me:p%40ss@db/shop?options=-c%20lock_timeout%3D0%20-c%20work_mem%3D1MB&application_name=mine"
     told = surroundings(
-        {"PGOPTIONS": "-c x.y=1"}, conninfo=url, lock_timeout=2.5, name="guardrail migrate x", more=""
+        {"PGOPTIONS": "-c x.y=1"},
+        conninfo=url,
+        lock_timeout=2.5,
+        name="guardrail migrate x",
+        client_check=False,
     )
     assert told["PGOPTIONS"] == "-c lock_timeout=0 -c work_mem=1MB -c lock_timeout=2500ms"
     assert (told["PGPASSWORD"], told["PGAPPNAME"]) == ("p@ss", "guardrail migrate x")
@@ -96,10 +100,12 @@ def test_what_the_url_sets_itself_is_kept_and_ours_comes_last() -> None:
     assert parsed["options"] == told["PGOPTIONS"]
     assert parsed["application_name"] == "guardrail migrate x"
     assert parsed["password"] == "p@ss"
-    plain = surroundings({"PGOPTIONS": "-c x.y=1"}, conninfo="host=db", lock_timeout=1, name="n", more="")
+    plain = surroundings(
+        {"PGOPTIONS": "-c x.y=1"}, conninfo="host=db", lock_timeout=1, name="n", client_check=False
+    )
     assert plain["PGOPTIONS"] == "-c x.y=1 -c lock_timeout=1000ms"
     assert plain["DATABASE_URL"] == "postgresql:///?host=db"
-    assert "DATABASE_URL" not in surroundings({}, conninfo="", lock_timeout=1, name="n")
+    assert "DATABASE_URL" not in surroundings({}, conninfo="", lock_timeout=1, name="n", client_check=True)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +123,9 @@ def test_a_list_of_keys_becomes_a_url_of_the_same_meaning(conninfo: str) -> None
 
 def test_a_driver_in_the_url_is_for_the_tool() -> None:
     url = "postgresql+asyncpg://me@db/shop"
-    told = surroundings({"DATABASE_URL": "postgresql://other/x"}, conninfo=url, lock_timeout=1, name="n")
+    told = surroundings(
+        {"DATABASE_URL": "postgresql://other/x"}, conninfo=url, lock_timeout=1, name="n", client_check=True
+    )
     assert (told["DATABASE_URL"], told["PGHOST"], told["PGDATABASE"]) == (url, "db", "shop")
 
 

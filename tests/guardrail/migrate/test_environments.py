@@ -89,7 +89,7 @@ def test_the_service_s_env_py_is_found_and_pointed_at_the_checked_database(
     assert list(migration.actions) == ["r1 step 1", "r2 step 2"]
 
 
-@pytest.mark.parametrize("env", [plain(), plain("transaction_per_migration=False"), ASYNC])
+@pytest.mark.parametrize("env", [plain("transaction_per_migration=False"), ASYNC])
 def test_each_revision_is_committed_whatever_env_py_says(migration: Run, tmp_path: Path, env: str) -> None:
     migration.go(migrations=[service(tmp_path, env, *BROKEN)])
     assert migration.ids == ["migrate.failed"]
@@ -108,7 +108,7 @@ def test_what_env_py_rolled_back_is_not_called_done(migration: Run, tmp_path: Pa
     assert again.one("migrate.done").summary.startswith("2 revisions in")
 
 
-@pytest.mark.parametrize("env", [plain(), ASYNC, ONE_TRANSACTION])
+@pytest.mark.parametrize("env", [plain(), ASYNC])
 def test_lock_timeout_is_in_force_whatever_makes_the_connection(
     migration: Run, tmp_path: Path, env: str
 ) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from guardrail.history.model import Migration
 from hookset.outcome import Status
-from tests.guardrail.migrate.conftest import Run, execute, revisions, rows, shell, sql
+from tests.guardrail.migrate.conftest import Run, execute, psql, revisions, rows, sql
 from tests.guardrail.migrate.test_lock import until
 
 WORKING = (
@@ -63,7 +63,7 @@ def test_a_killed_index_is_in_the_way_until_the_statement_shown_is_run(items: st
     with psycopg.connect(items) as writer:
         writer.execute("INSERT INTO items VALUES (0)")
         process = program(items, folder)
-        until(lambda: rows(items, "SELECT 1 FROM pg_stat_progress_create_index"))
+        until(lambda: rows(items, "SELECT 1 FROM pg_index WHERE NOT indisvalid"))
         process.send_signal(signal.SIGKILL)
         process.wait()
         until(lambda: not rows(items, ANYBODY))
@@ -124,6 +124,6 @@ def test_a_lock_timeout_in_an_index_build_is_not_retried_in_vain(items: str, tmp
 
 def test_a_command_that_passes_over_an_invalid_index_does_not_pass(items: str) -> None:
     build = "CREATE UNIQUE INDEX CONCURRENTLY big ON items ((1))"
-    run = Run(items).go(*shell(f'psql "$DATABASE_URL" -c "{build}" || true'))
+    run = Run(items).go(*psql(build)[:2], f"{psql(build)[2]} || true")
     assert run.ids == ["migrate.done", "migrate.new_invalid_index"]
     assert run.one("migrate.new_invalid_index").status is Status.FAILED

@@ -14,7 +14,7 @@ from guardrail.migrate.holder import Holder, Owner, holding, key_of
 from guardrail.migrate.names import session_names
 from hookset.deadline import Deadline
 from tests.conftest import fresh_database
-from tests.guardrail.migrate.conftest import Run, execute, revisions, rows, shell, sql
+from tests.guardrail.migrate.conftest import Run, execute, psql, revisions, rows, shell, sql
 from tests.servers.postgres import Server
 
 LOCKS = "SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'guardrail lock%' AND datname = current_database()"
@@ -191,3 +191,15 @@ def test_a_session_of_a_killed_run_is_waited_for(database: str) -> None:
             in run.one("migrate.earlier_run").found
         )
     assert Run(database).go(*shell("true")).ids == ["migrate.done"]
+
+
+def test_a_migration_of_another_history_is_not_taken_for_an_earlier_run(database: str) -> None:
+    first = Run(database)
+    thread = first.beside(*psql("SELECT pg_sleep(3)"), identity="a")
+    at_work = "SELECT 1 FROM pg_stat_activity WHERE application_name LIKE 'guardrail migrate%'"
+    until(lambda: rows(database, at_work))
+    second = Run(database).go("true", identity="b")
+    assert second.ids == ["migrate.done"]
+    assert not any("earlier" in line for line in second.said)
+    assert thread.is_alive()
+    thread.join(timeout=20)

@@ -9,7 +9,7 @@ import pytest
 from guardrail.migrate.attempts import pause_after
 from guardrail.migrate.work import GAVE_UP
 from hookset.outcome import Status
-from tests.guardrail.migrate.conftest import Run, execute, revisions, rows, shell, sql
+from tests.guardrail.migrate.conftest import Run, execute, psql, revisions, rows, sql
 from tests.guardrail.migrate.test_lock import until
 
 ALTER = "ALTER TABLE orders ADD COLUMN refunded boolean"
@@ -40,32 +40,31 @@ def test_it_comes_through_once_the_long_transaction_ends(orders: str, tmp_path: 
     assert rows(orders, "SELECT what, count(*) FROM log GROUP BY 1") == [("first", 1)]
 
 
-def test_production_is_served_between_the_attempts(orders: str, tmp_path: Path) -> None:
-    folder = revisions(tmp_path, sql(ALTER))
+def test_production_is_served_between_the_attempts(orders: str) -> None:
     run = Run(orders, seconds=60)
     served = 0
     with psycopg.connect(orders) as report, psycopg.connect(orders, autocommit=True) as shop:
         report.execute("SELECT * FROM orders")
-        thread = run.beside(migrations=[folder], lock_timeout=0.3, attempts=3)
+        thread = run.beside(*psql(ALTER), lock_timeout=0.3, attempts=3)
         while thread.is_alive():
             # without lock_timeout the ALTER would keep every one of these waiting to the end
             shop.execute("SET statement_timeout = '5s'")
             shop.execute("SELECT * FROM orders")
             served += 1
         thread.join()
-        gave_up = run.one("migrate.lock_timeout")
+    gave_up = run.one("migrate.lock_timeout")
     assert served > 3
     assert gave_up.status is Status.FAILED
     assert gave_up.found.startswith("3 attempts; public.orders (AccessExclusiveLock) is held by pid")
     assert [(action.state, action.detail) for action in run.actions.values()] == [("failed", "lock timeout")]
-    assert Run(orders).go(migrations=[folder]).ids == ["migrate.done"]
+    assert Run(orders).go(*psql(ALTER)).ids == ["migrate.done"]
 
 
 def test_a_command_is_run_again_after_a_lock_timeout(orders: str) -> None:
     run = Run(orders)
     with psycopg.connect(orders) as report:
         report.execute("SELECT * FROM orders")
-        command = shell(f'psql "$DATABASE_URL" -v ON_ERROR_STOP=1 -c "{ALTER}"')
+        command = psql(ALTER)
         thread = run.beside(*command, lock_timeout=0.3)
         until(lambda: any(line.startswith("lock timeout") for line in run.said))
         report.rollback()
@@ -78,7 +77,7 @@ def test_a_tool_that_says_nothing_is_seen_to_wait(orders: str) -> None:
     run = Run(orders)
     with psycopg.connect(orders) as report:
         report.execute("SELECT * FROM orders")
-        command = shell(f'psql "$DATABASE_URL" -v ON_ERROR_STOP=1 -c "{ALTER}" >/dev/null 2>&1')
+        command = (*psql(ALTER)[:2], f"{psql(ALTER)[2]} >/dev/null 2>&1")
         run.go(*command, lock_timeout=0.6, attempts=2)
     assert run.ids == ["migrate.lock_timeout"]
 
@@ -125,7 +124,7 @@ def test_a_lock_that_is_free_needs_one_attempt(orders: str) -> None:
     threads = [threading.Thread(target=execute, args=(orders, "SELECT * FROM orders")) for _ in range(5)]
     for thread in threads:
         thread.start()
-    run.go(*shell(f'psql "$DATABASE_URL" -c "{ALTER}"'))
+    run.go(*psql(ALTER))
     for thread in threads:
         thread.join()
     assert "attempts" not in run.one("migrate.done").summary
