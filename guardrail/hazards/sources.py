@@ -1,0 +1,65 @@
+"""A pending migration's statements, whatever its file is written in. Nothing is run or imported."""
+
+import ast
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from guardrail.hazards.acts import Statement
+from guardrail.hazards.files import alembic, django, sqlfile
+
+_LARGEST = 20_000_000
+
+
+class Pending(Protocol):
+    """What is needed of a migration: `guardrail.history.Migration` has it."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def path(self) -> str | None: ...
+
+
+def statements(migration: Pending, tool: str = "") -> list[Statement]:
+    """What the migration would run, in order; `tool` is the migration tool's name where it is known.
+
+    A file that cannot be read gives one statement that says so in `unread`.
+    """
+    if migration.path is None:
+        return [_unread(migration.id, "no file is known for it")]
+    path = Path(migration.path)
+    try:
+        if path.stat().st_size > _LARGEST:
+            return [_unread(path.name, f"the file is larger than {_LARGEST:,} bytes")]
+        text = path.read_text("utf-8-sig", errors="replace")
+    except OSError as error:
+        return [_unread(path.name, f"the file cannot be read: {error.strerror}")]
+    if path.suffix == ".sql":
+        return sqlfile.statements(text, path, tool)
+    if path.suffix == ".py":
+        return _python(text, path, tool)
+    return [_unread(path.name, f"a {path.suffix or 'nameless'} file is not read here")]
+
+
+def _python(text: str, path: Path, tool: str) -> list[Statement]:
+    try:
+        tree = ast.parse(text)
+        reader = _reader(tree)
+        if reader is None:
+            return [_unread(path.name, "it has neither upgrade() nor a class Migration")]
+        return reader(tree, path, tool)
+    except (SyntaxError, ValueError, RecursionError) as error:
+        return [_unread(path.name, f"the file is no Python that can be read: {error}")]
+
+
+def _reader(tree: ast.Module) -> Callable[[ast.Module, Path, str], list[Statement]] | None:
+    names = {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    if "upgrade" in names:
+        return alembic.statements
+    return django.statements if "Migration" in names else None
+
+
+def _unread(text: str, reason: str) -> Statement:
+    return Statement(text, 1, unread=reason)

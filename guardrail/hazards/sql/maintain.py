@@ -1,0 +1,94 @@
+"""Statements that work on whole tables, and the settings that change how the others run."""
+
+from collections.abc import Iterator
+
+from guardrail.hazards.acts import Act, Lock
+from guardrail.hazards.sql.cursor import Cursor
+
+_STRONG = Lock.ACCESS_EXCLUSIVE
+
+
+def truncate(cursor: Cursor) -> Iterator[Act]:
+    cursor.skip("TABLE")
+    for table in cursor.names():
+        yield Act("truncated", table, _STRONG)
+
+
+def lock(cursor: Cursor) -> Iterator[Act]:
+    cursor.skip("TABLE")
+    tables = cursor.names()
+    cursor.take("IN")
+    words = cursor.until("MODE").text().upper().replace(" ", "_")
+    mode = Lock[words] if words in Lock.__members__ else _STRONG
+    for table in tables:
+        yield Act("table_locked" if mode >= Lock.SHARE else "alter", table, mode)
+
+
+def vacuum(cursor: Cursor) -> Iterator[Act]:
+    options = cursor.bracketed()
+    full = options.has("FULL") or cursor.sees("FULL")
+    cursor.skip("FULL", "FREEZE", "VERBOSE", "ANALYZE")
+    tables = [clause.qualified() for clause in cursor.clauses()]
+    yield Act("concurrent", tables[0] if tables else "", detail="VACUUM")
+    for table in tables if full else ():
+        yield Act("table_rewritten", table, _STRONG, detail="VACUUM FULL")
+
+
+def cluster(cursor: Cursor) -> Iterator[Act]:
+    cursor.bracketed()
+    cursor.skip("VERBOSE")
+    if not cursor.done:
+        yield Act("table_rewritten", cursor.qualified(), _STRONG, detail="CLUSTER")
+
+
+def reindex(cursor: Cursor) -> Iterator[Act]:
+    options = cursor.bracketed()
+    kind = cursor.next().word
+    concurrently = cursor.take("CONCURRENTLY") or options.has("CONCURRENTLY")
+    if kind not in ("INDEX", "TABLE"):
+        return
+    target = cursor.qualified()
+    if concurrently:
+        yield Act("concurrent", target, Lock.SHARE_UPDATE_EXCLUSIVE, detail="REINDEX")
+    else:
+        yield Act("reindexed", target, _STRONG if kind == "INDEX" else Lock.SHARE)
+
+
+def refresh(cursor: Cursor) -> Iterator[Act]:
+    cursor.skip("MATERIALIZED VIEW")
+    if cursor.take("CONCURRENTLY"):
+        yield Act("alter", cursor.qualified(), Lock.EXCLUSIVE)
+        return
+    view = cursor.qualified()
+    if not cursor.has("NO", "DATA"):
+        yield Act("refreshed", view, _STRONG)
+
+
+def alter_index(cursor: Cursor) -> Iterator[Act]:
+    cursor.skip("IF EXISTS")
+    index = cursor.qualified()
+    if cursor.sees("SET", "TABLESPACE"):
+        yield Act("table_rewritten", index, _STRONG, detail="SET TABLESPACE")
+
+
+def alter_type(cursor: Cursor) -> Iterator[Act]:
+    name = cursor.qualified()
+    if cursor.take("ADD", "VALUE"):
+        cursor.skip("IF NOT EXISTS")
+        yield Act("add_enum_value", name=cursor.next().text, detail=name)
+    elif cursor.take("RENAME", "VALUE"):
+        yield Act("enum_value_renamed", name=cursor.next().text, detail=name)
+    elif cursor.take("RENAME", "TO"):
+        yield Act("rename_type", name=name, detail=f"{name.rpartition('.')[0]}.{cursor.name()}")
+
+
+def setting(cursor: Cursor) -> Iterator[Act]:
+    """SET lock_timeout and SET search_path; no other setting matters here."""
+    cursor.skip("LOCAL", "SESSION")
+    name = cursor.next().identifier
+    cursor.next()
+    value = cursor.peek()
+    if name == "lock_timeout":
+        yield Act("lock_timeout", name=value.text.strip("'"))
+    elif name == "search_path":
+        yield Act("search_path", name=value.identifier or value.text.strip("'"))

@@ -1,0 +1,2 @@
+-- expect: hazards.not_null_scan
+ALTER TABLE orders ALTER COLUMN total SET NOT NULL;

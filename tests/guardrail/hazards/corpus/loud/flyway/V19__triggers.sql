@@ -1,0 +1,2 @@
+-- expect: hazards.trigger_disabled
+ALTER TABLE orders DISABLE TRIGGER ALL;

@@ -1,0 +1,2 @@
+-- expect: hazards.concurrent_partitioned
+CREATE INDEX CONCURRENTLY events_id_idx ON events (id);

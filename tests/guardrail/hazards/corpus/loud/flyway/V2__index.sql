@@ -1,0 +1,2 @@
+-- expect: hazards.index_built
+CREATE INDEX orders_note_idx ON orders (note);

@@ -1,0 +1,2 @@
+-- expect: hazards.table_rewritten
+VACUUM (FULL, ANALYZE) orders

@@ -1,0 +1,2 @@
+ALTER TABLE orders ALTER COLUMN total SET NOT NULL;
+ALTER TABLE orders DROP CONSTRAINT orders_total_known;

@@ -1,0 +1,2 @@
+-- one statement alone is no transaction
+DROP INDEX CONCURRENTLY IF EXISTS orders_customer_idx;
