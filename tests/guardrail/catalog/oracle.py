@@ -15,7 +15,7 @@ from tests.servers.postgres import Server, installations
 FOLDER = Path(__file__).parent / "changes"
 ROLES = ("app_owner", "reader", "writer")
 HEAD = re.compile(
-    r"^-- (base|change|same|blind|partition)( \d+)?(, may fail)?(?:: ([^|\n]*?)(?: \| (.*))?)?$", re.M
+    r"^-- (base|change|same|blind|partition)( \d+)?(, may fail)?(?:: ([^|\n]*?)(?: \| (.*))?)?$", re.MULTILINE
 )
 
 
