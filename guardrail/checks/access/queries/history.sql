@@ -1,0 +1,15 @@
+-- by the catalog, not by to_regclass: that is an error where the schema may not be looked into
+SELECT
+    n.nspname || '.' || c.relname AS name,
+    has_schema_privilege(n.oid, 'USAGE') AS usage,
+    has_table_privilege(c.oid, 'SELECT') AS selects,
+    has_any_column_privilege(c.oid, 'SELECT') AS selects_some,
+    row_security_active(c.oid) AS veiled
+FROM pg_class c
+JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
+  AND (
+    n.nspname || '.' || c.relname = %(history)s::text
+    OR (strpos(%(history)s::text, '.') = 0 AND c.relname = %(history)s::text)
+  )
+ORDER BY 1
