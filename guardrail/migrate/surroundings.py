@@ -1,7 +1,7 @@
 """The environment in which a migration command runs: which database, and the timeouts of its sessions.
 
-Nothing of it is on a command line. PGOPTIONS and PGAPPNAME are read by everything that stands on libpq (psql,
-psycopg, psycopg2, Ruby's pg, PHP's pdo_pgsql ...), not by asyncpg, pg8000, JDBC, Go's pgx or node-postgres: docs/how-to/migrate.md.
+Nothing of it is on a command line. PGOPTIONS and PGAPPNAME are read by what stands on libpq (psql, psycopg, psycopg2,
+Ruby's pg, PHP's pdo_pgsql ...) and by node-postgres; not by asyncpg, pg8000, JDBC and Go's pgx: docs/how-to/migrate.md.
 """
 
 from collections.abc import Mapping

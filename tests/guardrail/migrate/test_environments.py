@@ -108,7 +108,11 @@ def test_what_env_py_rolled_back_is_not_called_done(migration: Run, tmp_path: Pa
     assert again.one("migrate.done").summary.startswith("2 revisions in")
 
 
-@pytest.mark.parametrize("env", [plain(), ASYNC])
+# a driver that does not read PGOPTIONS, as asyncpg and pg8000 do not, looks like one that is given its own options
+DEAF = ASYNC.replace("psycopg_async:\"))", "psycopg_async:\"), connect_args={'options': '-c work_mem=1MB'})")
+
+
+@pytest.mark.parametrize("env", [plain(), DEAF])
 def test_lock_timeout_is_in_force_whatever_makes_the_connection(
     migration: Run, tmp_path: Path, env: str
 ) -> None:
