@@ -1,0 +1,66 @@
+"""activity: what goes on in the database that the migrations would meet?"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from guardrail.checks import facts as reader
+from guardrail.checks.activity import health, rules, sessions
+from guardrail.checks.activity.facts import Facts
+from guardrail.checks.activity.thresholds import Thresholds
+from guardrail.connection.holder import duration
+from guardrail.database import Session
+from hookset.outcome import Finding, Status
+
+RULES = rules.RULES
+QUERIES = Path(__file__).parent / "queries"
+OLDEST_READABLE = 140000
+
+
+def check(
+    session: Session,
+    *,
+    touched: frozenset[str] | None = None,
+    thresholds: Thresholds | None = None,
+    own: frozenset[int] = frozenset(),
+) -> Iterator[Finding]:
+    """Findings about other sessions and about head-room, in one round trip; first, where none fails, the good news.
+
+    `touched` are the `schema.table` names that the pending migrations touch (None where that is not known): a
+    session fails the check only where it holds one of them. `own` are pids that belong to this very run.
+    """
+    if session.version < OLDEST_READABLE:
+        yield rules.NOT_READ.finding(found=session.peer.server_version)
+        return
+    limits = thresholds or Thresholds()
+    params = {
+        "touched": sorted(touched or ()),
+        "queue_seconds": limits.lock_queue,
+        "sequence_percent": limits.sequence_percent,
+    }
+    known = reader.facts(session, QUERIES, Facts, params)
+    found = list(
+        sessions.findings(
+            known, limits=limits, database=session.peer.database, pending=bool(touched), own=own
+        )
+    )
+    if not any(finding.status is Status.FAILED for finding in found):
+        yield rules.PASSED.finding(summary=_summary(known))
+    yield from found
+    yield from health.findings(known, limits=limits, user=session.peer.user)
+
+
+def _summary(known: Facts) -> str:
+    connections = known.connections
+    parts = [f"{connections.used} of {connections.available} connections"]
+    oldest = max((one.age for one in known.sessions), default=-1)
+    if oldest >= 0:
+        parts.append(f"oldest transaction {duration(oldest)}")
+    return ", ".join((*parts, f"about {_bytes(known.size.bytes)}"))
+
+
+def _bytes(count: float) -> str:
+    units = ("B", "kB", "MB", "GB", "TB")
+    power = 0
+    while count >= 1024 and power < len(units) - 1:
+        count, power = count / 1024, power + 1
+    return f"{count:.0f} {units[power]}" if count >= 10 or power == 0 else f"{count:.1f} {units[power]}"

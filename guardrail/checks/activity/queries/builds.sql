@@ -1,0 +1,15 @@
+-- indexes that are being built, tables that are being rewritten; names are hidden from an ordinary role
+SELECT
+    p.pid,
+    p.command,
+    p.phase,
+    coalesce(n.nspname || '.' || c.relname, '') AS name,
+    coalesce(n.nspname || '.' || c.relname = ANY(%(touched)s::text[]), false) AS touched
+FROM (
+    SELECT pid, relid, command, phase FROM pg_stat_progress_create_index WHERE datname = current_database()
+    UNION ALL
+    SELECT pid, relid, command, phase FROM pg_stat_progress_cluster WHERE datname = current_database()
+) p
+LEFT JOIN pg_class c ON c.oid = p.relid
+LEFT JOIN pg_namespace n ON n.oid = c.relnamespace
+LIMIT 20

@@ -1,0 +1,75 @@
+-- other sessions and prepared transactions of this database that are in a transaction, with what they hold.
+-- pg_locks is visible to every role; of other users' sessions pg_stat_activity shows only who they are.
+WITH held AS (
+    SELECT
+        l.pid,
+        CASE WHEN l.pid IS NULL THEN substr(l.virtualtransaction, 4) END AS prepared,
+        l.mode,
+        n.nspname || '.' || t.relname AS name,
+        -- a partition stands for its root as well: what is done to the root reaches it
+        (n.nspname || '.' || t.relname = ANY(%(touched)s::text[]) OR rn.nspname || '.' || r.relname = ANY(%(touched)s::text[]))
+            AS touched,
+        coalesce(rn.nspname || '.' || r.relname, n.nspname || '.' || t.relname) AS root
+    FROM pg_locks l
+    JOIN pg_class c ON c.oid = l.relation
+    LEFT JOIN pg_index i ON i.indexrelid = c.oid
+    JOIN pg_class t ON t.oid = coalesce(i.indrelid, c.oid)
+    JOIN pg_namespace n ON n.oid = t.relnamespace
+    LEFT JOIN pg_class r ON t.relispartition AND r.oid = pg_partition_root(t.oid)
+    LEFT JOIN pg_namespace rn ON rn.oid = r.relnamespace
+    WHERE l.locktype = 'relation'
+      AND l.granted
+      AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+      AND l.pid IS DISTINCT FROM pg_backend_pid()
+      AND c.relpersistence <> 't'
+      AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
+), holding AS (
+    SELECT
+        pid,
+        prepared,
+        count(DISTINCT name) AS tables,
+        coalesce(array_agg(DISTINCT name) FILTER (WHERE mode = 'AccessExclusiveLock'), '{}') AS exclusive,
+        coalesce(array_agg(DISTINCT root) FILTER (WHERE touched), '{}') AS touching,
+        (array_agg(DISTINCT name))[1:5] AS sample
+    FROM held
+    GROUP BY pid, prepared
+), live AS (
+    SELECT
+        a.pid,
+        '' AS gid,
+        coalesce(a.usename, '') AS "user",
+        coalesce(a.application_name, '') AS application,
+        coalesce(host(a.client_addr), '') AS client,
+        coalesce(a.state, '') AS state,
+        extract(epoch FROM clock_timestamp() - a.xact_start)::float8 AS age,
+        coalesce(to_char(a.query_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'), '') AS query_start,
+        coalesce(a.backend_type, '') AS kind,
+        coalesce(left(a.query, 120), '') AS query,
+        -- how long it has been idle, where it is
+        CASE WHEN a.state LIKE 'idle in transaction%%' THEN extract(epoch FROM clock_timestamp() - a.state_change)::float8 END AS idle
+    FROM pg_stat_activity a
+    WHERE a.pid <> pg_backend_pid()
+      AND a.datid = (SELECT oid FROM pg_database WHERE datname = current_database())
+      AND coalesce(a.backend_type, 'client backend') IN ('client backend', 'autovacuum worker')
+    UNION ALL
+    SELECT
+        0, p.gid, p.owner, '', '', 'prepared',
+        extract(epoch FROM clock_timestamp() - p.prepared)::float8,
+        to_char(p.prepared AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'),
+        'prepared transaction', '', NULL
+    FROM pg_prepared_xacts p
+    WHERE p.database = current_database()
+)
+SELECT
+    v.pid, v.gid, v."user", v.application, v.client, v.state, coalesce(v.age, -1) AS age, v.query_start, v.kind, v.query,
+    coalesce(v.idle, -1) AS idle,
+    coalesce(h.tables, 0) AS tables,
+    coalesce(h.exclusive, '{}') AS exclusive,
+    coalesce(h.touching, '{}') AS touching,
+    coalesce(h.sample, '{}') AS sample
+FROM live v
+LEFT JOIN pg_prepared_xacts p ON v.pid = 0 AND p.gid = v.gid
+LEFT JOIN holding h ON h.pid = v.pid OR (v.pid = 0 AND h.pid IS NULL AND h.prepared = p.transaction::text)
+WHERE v.age IS NOT NULL OR h.tables > 0
+ORDER BY cardinality(coalesce(h.touching, '{}')) > 0 DESC, v.age DESC NULLS LAST
+LIMIT 200
