@@ -90,7 +90,8 @@ def _safe(act: Act, table: Table, steps: Sequence[Step], step: Step, state: Stat
     """Whether what is known of the database or of the other steps takes the hazard away."""
     if act.kind == "type_rewrite":
         old = state.type_of(act.table, act.name)
-        return bool(old) and not act.detail and not rewrites(old, act.type, utc=table.utc)
+        utc = table.utc and act.name not in table.indexed
+        return bool(old) and not act.detail and not rewrites(old, act.type, utc=utc)
     if act.kind == "not_null_scan":
         return state.proves(act.table, act.name)
     if act.kind == "partition_scan":

@@ -17,7 +17,7 @@ class Table:
     `rows` and `bytes` are the planner's estimates or the statistics' counts, whichever is more; `analyzed` says
     that the former exist. `columns` are types by name; `not_null` are the columns proved to hold no null;
     `unproved` are constraints `IS NOT NULL` not validated yet, and their columns; `checked` says that another
-    validated CHECK exists; `utc` that the server's time zone is UTC. `kind` is pg_class.relkind.
+    validated CHECK exists; `indexed` are the columns that an index may hold; `utc` says that the server's time zone is UTC. `kind` is pg_class.relkind.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Table:
     not_null: frozenset[str] = frozenset()
     checked: bool = False
     unproved: dict[str, str] = field(default_factory=dict)
+    indexed: frozenset[str] = frozenset()
     utc: bool = False
 
     def large(self, rows: int, bytes: int) -> bool:
@@ -59,7 +60,7 @@ def sizes(session: Session, tables: Iterable[str], schema: str = "public") -> di
 
 
 def _table(row: tuple[object, ...]) -> Table:
-    _, schema, name, kind, rows, volume, analyzed, columns, proved, checked, unproved, utc = row
+    _, schema, name, kind, rows, volume, analyzed, columns, proved, checked, unproved, indexed, utc = row
     return Table(
         name=f"{schema}.{name}",
         kind=str(kind),
@@ -70,6 +71,7 @@ def _table(row: tuple[object, ...]) -> Table:
         not_null=frozenset(proved) if isinstance(proved, list) else frozenset(),
         checked=bool(checked),
         unproved=dict(pair.rsplit("=", 1) for pair in unproved) if isinstance(unproved, list) else {},
+        indexed=frozenset(indexed) if isinstance(indexed, list) else frozenset(),
         utc=bool(utc),
     )
 

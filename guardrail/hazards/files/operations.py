@@ -39,10 +39,14 @@ class Call:
             raise Unknown(f"it has no {key}")
         return node
 
+    def given(self, key: str, place: int) -> Any:
+        """The value of an argument that the operation cannot do without."""
+        return self.names.value(self.needed(key, place))
+
     def on_table(self, key: str, place: int) -> str:
         """The table meant: the batch's, or the argument."""
         schema = self.schema or self.value("schema")
-        name = self.table or self.names.value(self.needed(key, place))
+        name = self.table or self.given(key, place)
         return qualified(name, schema)
 
     def after_table(self, place: int) -> int:
@@ -63,12 +67,12 @@ def add_column(call: Call) -> Iterator[str]:
 
 
 def drop_column(call: Call) -> Iterator[str]:
-    column = call.value("column_name", call.after_table(1))
+    column = call.given("column_name", call.after_table(1))
     yield f"ALTER TABLE {call.on_table('table_name', 0)} DROP COLUMN {identifier(column)}"
 
 
 def alter_column(call: Call) -> Iterator[str]:
-    column = identifier(call.value("column_name", call.after_table(1)))
+    column = identifier(call.given("column_name", call.after_table(1)))
     start = f"ALTER TABLE {call.on_table('table_name', 0)}"
     nullable = call.value("nullable")
     if nullable is not None:
@@ -107,7 +111,7 @@ def drop_table(call: Call) -> Iterator[str]:
 
 
 def rename_table(call: Call) -> Iterator[str]:
-    new = identifier(call.value("new_table_name", 1))
+    new = identifier(call.given("new_table_name", 1))
     yield f"ALTER TABLE {call.on_table('old_table_name', 0)} RENAME TO {new}"
 
 
@@ -130,7 +134,7 @@ def _columns(node: ast.expr | None, names: Names) -> str:
 
 def drop_index(call: Call) -> Iterator[str]:
     words = "DROP INDEX CONCURRENTLY" if call.value("postgresql_concurrently") else "DROP INDEX"
-    index = qualified(call.value("index_name", 0), call.schema or call.value("schema"))
+    index = qualified(call.given("index_name", 0), call.schema or call.value("schema"))
     yield f"{words} {index}"
 
 
@@ -141,10 +145,10 @@ def _later(call: Call) -> str:
 def create_foreign_key(call: Call) -> Iterator[str]:
     place = call.after_table(1)
     table = qualified(
-        call.table or call.value("source_table", place), call.schema or call.value("source_schema")
+        call.table or call.given("source_table", place), call.schema or call.value("source_schema")
     )
-    other = qualified(call.value("referent_table", place + 1), call.value("referent_schema"))
-    ours, theirs = call.value("local_cols", place + 2), call.value("remote_cols", place + 3)
+    other = qualified(call.given("referent_table", place + 1), call.value("referent_schema"))
+    ours, theirs = call.given("local_cols", place + 2), call.given("remote_cols", place + 3)
     yield (
         f"ALTER TABLE {table} ADD {_constraint(call)}FOREIGN KEY ({listed(ours)})"
         f" REFERENCES {other} ({listed(theirs)}){_later(call)}"
@@ -174,7 +178,7 @@ def create_primary_key(call: Call) -> Iterator[str]:
 
 
 def _built(call: Call, kind: str) -> Iterator[str]:
-    columns = call.value("columns", call.after_table(2))
+    columns = call.given("columns", call.after_table(2))
     yield f"ALTER TABLE {call.on_table('table_name', 1)} ADD {_constraint(call)}{kind} ({listed(columns)})"
 
 
@@ -187,7 +191,7 @@ def drop_constraint(call: Call) -> Iterator[str]:
 
 
 def execute(call: Call) -> Iterator[str]:
-    text = call.value("sqltext", 0)
+    text = call.given("sqltext", 0)
     if not isinstance(text, str):
         raise Unknown("it executes what is no text")
     yield text

@@ -54,6 +54,11 @@ SELECT named.ord - 1,
              JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND k.conkey = ARRAY[a.attnum]
              WHERE k.conrelid = named.root AND NOT k.convalidated
                AND (k.conbin::text ~ '^[{]NULLTEST .*:nulltesttype 1 ' OR k.contype = 'n')),
+       ARRAY(SELECT DISTINCT a.attname::text
+             FROM pg_catalog.pg_index x
+             JOIN pg_catalog.pg_attribute a ON a.attrelid = x.indrelid
+               AND (a.attnum = ANY (x.indkey) OR x.indexprs IS NOT NULL)
+             WHERE x.indrelid = named.root AND a.attnum > 0 AND NOT a.attisdropped),
        pg_catalog.current_setting('TimeZone') IN ('UTC', 'Etc/UTC', 'GMT', 'Etc/GMT', 'UCT', 'Zulu')
 FROM named
 JOIN pg_catalog.pg_class tables ON tables.oid = named.root

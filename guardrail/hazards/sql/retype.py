@@ -48,6 +48,8 @@ def normal(text: str) -> str:
     head, _, tail = base.partition(" ")
     timed = head in ("timestamp", "time") and form["size"] is not None
     size = f"({''.join(form['size'].split())})" if form["size"] is not None else ""
+    if base == "numeric" and size and "," not in size:
+        size = f"{size[:-1]},0)"
     array = "[]" if form["array"].strip() else ""
     return (f"{head}{size} {tail}" if timed else f"{base}{size}") + array
 
@@ -55,13 +57,14 @@ def normal(text: str) -> str:
 def rewrites(old: str, new: str, *, utc: bool = False) -> bool:
     """Whether ALTER COLUMN TYPE from `old` to `new` rewrites the table or rebuilds its indexes.
 
-    `utc` says that the session's time zone is UTC: then timestamps get or lose their zone without a rewrite.
+    `utc` says that the session's time zone is UTC and that no index holds the column: then timestamps get or
+    lose their zone without a rewrite.
     """
     before, after = parse(old), parse(new)
     if before == after:
         return False
-    if before.array != after.array:
-        return True
+    if before.array or after.array:
+        return True  # elements are never relabelled in place
     if before.base != after.base:
         return not _relabels(before, after, utc=utc)
     if before.base == "numeric":
@@ -81,15 +84,12 @@ def parse(text: str) -> Type:
     size = tuple(map(int, digits)) if all(part.isdecimal() for part in digits) else None
     if base in _MOMENTS and (size is None or size[0] >= 6):
         size = None  # six digits is all there is
-    if base == "numeric" and size is not None and len(size) == 1:
-        size = (size[0], 0)
     return Type(base, size, bool(form["array"].strip()))
 
 
 def _relabels(before: Type, after: Type, *, utc: bool) -> bool:
-    if utc and {before.base, after.base} == _ZONES:
-        return _widens(before, after)
-    return (before.base, after.base) in _RELABELLED and after.size is None
+    pair = (before.base, after.base)
+    return (utc and set(pair) == _ZONES or pair in _RELABELLED) and after.size is None
 
 
 def _widens(before: Type, after: Type) -> bool:
