@@ -109,7 +109,7 @@ def test_what_env_py_rolled_back_is_not_called_done(migration: Run, tmp_path: Pa
 
 
 # a driver that does not read PGOPTIONS, as asyncpg and pg8000 do not, looks like one that is given its own options
-DEAF = ASYNC.replace("psycopg_async:\"))", "psycopg_async:\"), connect_args={'options': '-c work_mem=1MB'})")
+DEAF = ASYNC.replace('psycopg_async:"))', "psycopg_async:\"), connect_args={'options': '-c work_mem=1MB'})")
 
 
 @pytest.mark.parametrize("env", [plain(), DEAF])
