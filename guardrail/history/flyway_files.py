@@ -23,7 +23,7 @@ _VERSION = re.compile(r"[0-9]+(?:[._][0-9]+)*")
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What `flyway.conf` or `flyway.toml` says, with Flyway's own defaults."""
 
-    prefixes: Mapping[str, str] = {"V": "V", "R": "R", "B": "B"}
+    prefixes: Mapping[str, str] = msgspec.field(default_factory=lambda: {"V": "V", "R": "R", "B": "B"})
     separator: str = "__"
     suffixes: tuple[str, ...] = (".sql",)
     locations: tuple[str, ...] = ()

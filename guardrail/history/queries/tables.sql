@@ -8,7 +8,7 @@ WITH marked AS (
 )
 SELECT n.nspname,
        c.relname,
-       pg_catalog.format('%%I.%%I', n.nspname, c.relname),
+       columns.qualified,
        columns.types,
        pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND pg_catalog.has_table_privilege(c.oid, 'SELECT'),
        writers.pids,
@@ -26,7 +26,7 @@ LEFT JOIN (
     pg_catalog.pg_class c
     JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
     CROSS JOIN LATERAL (
-        SELECT pg_catalog.jsonb_object_agg(
+        SELECT pg_catalog.format('%%I.%%I', n.nspname, c.relname) AS qualified, pg_catalog.jsonb_object_agg(
             a.attname, pg_catalog.regexp_replace(pg_catalog.format_type(a.atttypid, NULL), '\(.*\)', '')
         ) AS types
         FROM pg_catalog.pg_attribute a

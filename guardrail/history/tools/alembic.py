@@ -37,9 +37,7 @@ class Revision:
 def release(folders: Sequence[Path]) -> Release:
     """The revisions below these folders: an `alembic.ini`'s, an `env.py`'s, or a versions folder itself."""
     layouts = [layout_of(folder) for folder in folders]
-    revisions, troubles = _read(layouts, deep=False)
-    if not troubles and _lacks(revisions) and any(one.recursive is None for one in layouts):
-        revisions, troubles = _read(layouts, deep=True)
+    revisions, troubles = _found(layouts)
     troubles += [trouble for one in layouts for trouble in one.troubles]
     down, needs, lost = _resolved(revisions)
     migrations, broken = in_order([_migration(one, needs[one.path]) for one in revisions])
@@ -52,25 +50,35 @@ def release(folders: Sequence[Path]) -> Release:
     )
 
 
-def _read(layouts: Sequence[Layout], *, deep: bool) -> tuple[list[Revision], list[Trouble]]:
-    revisions: dict[Path, Revision] = {}
-    troubles: list[Trouble] = []
-    for layout in layouts:
-        recursive = deep if layout.recursive is None else layout.recursive
-        for folder in layout.versions:
-            for path in walk(folder, recursive=recursive):
-                if _FILE.match(path.name) and path.name != "env.py" and path not in revisions:
-                    read = _revision(path)
-                    if isinstance(read, Revision):
-                        revisions[path] = read
-                    else:
-                        troubles.append(read)
-    return list(revisions.values()), troubles
+def _found(layouts: Sequence[Layout]) -> tuple[list[Revision], list[Trouble]]:
+    """The revisions of the folders, and of those below them where the configuration says so.
+
+    Where none was found to say it, those below count if there are no others, or if one side builds on the other
+    (a folder a year); else they are an archive.
+    """
+    near = [path for layout in layouts for path in _files(layout, deep=bool(layout.recursive))]
+    every = [path for layout in layouts for path in _files(layout, deep=layout.recursive is not False)]
+    revisions, troubles = _read(near)
+    below, more = _read([path for path in every if path not in set(near)])
+    if not revisions or _linked(revisions, below) or _linked(below, revisions):
+        return revisions + below, troubles + more
+    return revisions, troubles
 
 
-def _lacks(revisions: Sequence[Revision]) -> bool:
-    known = {name for one in revisions for name in (one.revision, *one.labels)}
-    return not revisions or any(need not in known for one in revisions for need in (*one.down, *one.depends))
+def _files(layout: Layout, *, deep: bool) -> list[Path]:
+    found = [path for folder in layout.versions for path in walk(folder, recursive=deep)]
+    return [path for path in dict.fromkeys(found) if _FILE.match(path.name) and path.name != "env.py"]
+
+
+def _read(paths: Iterable[Path]) -> tuple[list[Revision], list[Trouble]]:
+    read = [_revision(path) for path in dict.fromkeys(paths)]
+    revisions = [one for one in read if isinstance(one, Revision)]
+    return revisions, [one for one in read if isinstance(one, Trouble)]
+
+
+def _linked(these: Sequence[Revision], those: Sequence[Revision]) -> bool:
+    known = {name for one in those for name in (one.revision, *one.labels)}
+    return any(need in known for one in these for need in (*one.down, *one.depends))
 
 
 def _revision(path: Path) -> Revision | Trouble:
