@@ -45,6 +45,9 @@ attribute AS MATERIALIZED (
          r.relname, r.member, r.relowner, a.atttypid, a.atttypmod, a.attcollation, a.attnotnull, a.attidentity, a.attgenerated,
          a.atthasdef, a.attstorage, a.attcompression, a.attstattarget, a.attoptions, a.attfdwoptions, a.attinhcount,
          a.attislocal, a.attacl
-  FROM pg_catalog.pg_attribute a JOIN relation r ON r.oid = a.attrelid
+  -- pg_class by its key, so that the planner expects one relation a column and hashes these, not all columns there are
+  FROM pg_catalog.pg_attribute a
+  JOIN pg_catalog.pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c')
+  JOIN relation r ON r.oid = c.oid
   WHERE a.attnum > 0 AND NOT a.attisdropped AND r.relkind <> 'S'
 ),

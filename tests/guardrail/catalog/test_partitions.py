@@ -58,8 +58,7 @@ CASES = {
     "disabled trigger": ("ALTER TABLE app.a DISABLE TRIGGER tr", "trigger tr", "enabled", "DISABLED"),
     "row security": ("ALTER TABLE app.a ENABLE ROW LEVEL SECURITY", "row security", "off", "enabled"),
     "row security of the parent": (
-        "ALTER TABLE app.m FORCE ROW LEVEL SECURITY; ALTER TABLE app.b FORCE ROW LEVEL SECURITY;"
-        "ALTER TABLE app.c FORCE ROW LEVEL SECURITY; ALTER TABLE app.c1 FORCE ROW LEVEL SECURITY",
+        "".join(f"ALTER TABLE app.{table} FORCE ROW LEVEL SECURITY;" for table in ("m", "b", "c", "c1")),
         "row security",
         "forced",
         "off",
