@@ -19,6 +19,7 @@ class Lock(IntEnum):
 
     @property
     def sql(self) -> str:
+        """The name as LOCK TABLE and the manual spell it."""
         return self.name.replace("_", " ")
 
     @property

@@ -5,23 +5,23 @@ from dataclasses import dataclass
 
 from guardrail.hazards.acts import Act, Lock
 from guardrail.hazards.rules import BY_ID
+from guardrail.hazards.safe import Beside, safe
 from guardrail.hazards.sizes import Table
-from guardrail.hazards.sql.retype import rewrites
 from guardrail.hazards.state import State
 from guardrail.hazards.steps import Step
 from hookset.outcome import Status
 
 # the larger the table, the longer the lock; on a small one it is over at once
 WEIGHED = frozenset(
-    """
-    index_built index_dropped column_rewrite type_rewrite not_null_scan check_validated foreign_key_validated
-    unique_built exclude_built partition_scan table_rewritten reindexed refreshed update_all delete_all table_locked
-    """.split()
-)
+    {
+        "index_built", "index_dropped", "column_rewrite", "type_rewrite", "not_null_scan",
+        "check_validated", "foreign_key_validated", "unique_built", "exclude_built", "partition_scan",
+        "table_rewritten", "reindexed", "refreshed", "update_all", "delete_all", "table_locked",
+    }
+)  # fmt: skip
 # these break the release that runs, or lose data, however small the table
 _PLAIN = frozenset({"column_dropped", "table_dropped", "column_renamed", "table_renamed", "trigger_disabled"})
 _WORK = frozenset({"write", "update_all", "delete_all", "validate"})
-_TABLES = "rpmf"
 
 
 @dataclass(frozen=True)
@@ -44,20 +44,24 @@ class Limits:
     bytes: int
 
     def weigh(self, table: Table) -> Status:
+        """How grave it is to hold that table for as long as its size takes."""
         return Status.WARNING if table.large(self.rows, self.bytes) else Status.INFO
 
 
 def hazards(steps: Sequence[Step], state: State, limits: Limits) -> Iterator[Hazard]:
     """Everything that may hurt, in order; what nothing can be said of is not among it."""
+    beside: dict[int, set[tuple[str, str]]] = {}
+    for step in steps:
+        beside.setdefault(step.order, set()).update((act.kind, act.table) for act in step.acts)
     for step in steps:
         for act in step.acts:
-            yield from _one(step, act, steps, state, limits)
+            yield from _one(step, act, state, limits, beside[step.order])
             state.take(step, act)
         yield from _values_used(step, state)
     yield from _several(steps, state)
 
 
-def _one(step: Step, act: Act, steps: Sequence[Step], state: State, limits: Limits) -> Iterator[Hazard]:
+def _one(step: Step, act: Act, state: State, limits: Limits, beside: Beside) -> Iterator[Hazard]:
     table = state.table(act.table)
     if act.kind == "concurrent":
         yield from _concurrent(step, act, table)
@@ -65,7 +69,7 @@ def _one(step: Step, act: Act, steps: Sequence[Step], state: State, limits: Limi
         if act.name not in state.schemas | state.types and act.detail not in state.types:
             yield Hazard(act.kind, step, act, Status.WARNING)
     elif table is not None:
-        status = _status(act, table, steps, step, state, limits)
+        status = _status(act, table, state, limits, beside)
         if status is not None:
             yield Hazard(act.kind, step, act, status, table, _note(act, table, state))
         if act.kind == "drop_default" and (act.table, act.name) in state.required:
@@ -74,45 +78,14 @@ def _one(step: Step, act: Act, steps: Sequence[Step], state: State, limits: Limi
             yield from _under_lock(step, act, table, state, limits)
 
 
-def _status(
-    act: Act, table: Table, steps: Sequence[Step], step: Step, state: State, limits: Limits
-) -> Status | None:
+def _status(act: Act, table: Table, state: State, limits: Limits, beside: Beside) -> Status | None:
     """How grave `act` is on a table that exists; None: not at all."""
-    if f"hazards.{act.kind}" not in BY_ID or _safe(act, table, steps, step, state):
+    if f"hazards.{act.kind}" not in BY_ID or safe(act, table, state, beside):
         return None
     if act.kind in WEIGHED:
         return limits.weigh(table)
     filled = table.rows > 0 or table.bytes > 0
     return Status.WARNING if filled or act.kind in _PLAIN else Status.INFO
-
-
-def _safe(act: Act, table: Table, steps: Sequence[Step], step: Step, state: State) -> bool:
-    """Whether what is known of the database or of the other steps takes the hazard away."""
-    if act.kind == "type_rewrite":
-        old = state.type_of(act.table, act.name)
-        utc = table.utc and act.name not in table.indexed
-        return bool(old) and not act.detail and not rewrites(old, act.type, utc=utc)
-    if act.kind == "not_null_scan":
-        return state.proves(act.table, act.name)
-    if act.kind == "partition_scan":
-        return table.checked or act.table in state.checked
-    if act.kind in ("column_dropped", "column_renamed"):
-        return (act.table, act.name) in state.columns or act.name not in table.columns
-    if act.kind == "table_renamed":
-        return table.kind not in _TABLES or _has(steps, step, "create_view", act.table)
-    if act.kind == "trigger_disabled":
-        return _has(steps, step, "trigger_enabled", act.table)
-    return False
-
-
-def _has(steps: Sequence[Step], step: Step, kind: str, table: str) -> bool:
-    """Whether the same migration also does `kind` to that table."""
-    return any(
-        act.kind == kind and act.table == table
-        for other in steps
-        if other.order == step.order
-        for act in other.acts
-    )
 
 
 def _note(act: Act, table: Table, state: State) -> str:

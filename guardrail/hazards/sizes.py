@@ -33,6 +33,7 @@ class Table:
     utc: bool = False
 
     def large(self, rows: int, bytes: int) -> bool:
+        """Whether either bound is reached."""
         return self.rows >= rows or self.bytes >= bytes
 
     @property

@@ -1,7 +1,6 @@
 """A pending migration's statements, whatever its file is written in. Nothing is run or imported."""
 
 import ast
-from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -15,11 +14,19 @@ class Pending(Protocol):
     """What is needed of a migration: `guardrail.history.Migration` has it."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """What the tool's table would hold."""
+        ...
+
     @property
-    def title(self) -> str: ...
+    def title(self) -> str:
+        """What people call it."""
+        ...
+
     @property
-    def path(self) -> str | None: ...
+    def path(self) -> str | None:
+        """Its file, where there is one."""
+        ...
 
 
 def statements(migration: Pending, tool: str = "") -> list[Statement]:
@@ -39,26 +46,21 @@ def statements(migration: Pending, tool: str = "") -> list[Statement]:
     if path.suffix == ".sql":
         return sqlfile.statements(text, path, tool)
     if path.suffix == ".py":
-        return _python(text, path, tool)
+        return _python(text, path)
     return [_unread(path.name, f"a {path.suffix or 'nameless'} file is not read here")]
 
 
-def _python(text: str, path: Path, tool: str) -> list[Statement]:
+def _python(text: str, path: Path) -> list[Statement]:
     try:
         tree = ast.parse(text)
-        reader = _reader(tree)
-        if reader is None:
-            return [_unread(path.name, "it has neither upgrade() nor a class Migration")]
-        return reader(tree, path, tool)
+        names = {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+        if "upgrade" in names:
+            return alembic.statements(tree)
+        if "Migration" in names:
+            return django.statements(tree, path)
     except (SyntaxError, ValueError, RecursionError) as error:
         return [_unread(path.name, f"the file is no Python that can be read: {error}")]
-
-
-def _reader(tree: ast.Module) -> Callable[[ast.Module, Path, str], list[Statement]] | None:
-    names = {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
-    if "upgrade" in names:
-        return alembic.statements
-    return django.statements if "Migration" in names else None
+    return [_unread(path.name, "it has neither upgrade() nor a class Migration")]
 
 
 def _unread(text: str, reason: str) -> Statement:

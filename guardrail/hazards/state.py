@@ -30,6 +30,7 @@ class State:
         return None if name in self.created else self.tables.get(name)
 
     def type_of(self, table: str, column: str) -> str:
+        """The column's type as the migrations so far leave it; empty where it is not known."""
         found = self.tables.get(table)
         return self.columns.get((table, column)) or (found.columns.get(column, "") if found else "")
 
@@ -42,65 +43,66 @@ class State:
         """Let `act` have happened."""
         note = getattr(self, f"_{act.kind}", None)
         if note is not None:
-            note(step, act)
+            note(act)
+        self._settings(step, act)
         found = self.table(act.table)
         if found is not None and step.transaction is not None and act.lock >= Lock.SHARE:
             held = self.locked.setdefault(step.transaction, {})
             held[found.name] = max(act.lock, held.get(found.name, Lock.NONE))
 
-    def _create_table(self, step: Step, act: Act) -> None:
+    def _create_table(self, act: Act) -> None:
         if not act.detail or act.table not in self.tables:
             self.created.add(act.table)
 
-    def _create_type(self, step: Step, act: Act) -> None:
+    def _create_type(self, act: Act) -> None:
         self.types.add(act.name)
 
-    def _rename_type(self, step: Step, act: Act) -> None:
+    def _rename_type(self, act: Act) -> None:
         # enum swap: the type is set aside to be dropped, nothing is of that type any more
         self.types.add(act.detail)
 
-    def _create_schema(self, step: Step, act: Act) -> None:
+    def _create_schema(self, act: Act) -> None:
         self.schemas.add(act.name)
 
-    def _table_renamed(self, step: Step, act: Act) -> None:
+    def _table_renamed(self, act: Act) -> None:
         schema = act.table.partition(".")[0]
         new = f"{act.detail}.{act.table.partition('.')[2]}" if act.detail else f"{schema}.{act.name}"
         if act.table in self.created:
             self.created.add(new)
 
-    def _table_dropped(self, step: Step, act: Act) -> None:
+    def _table_dropped(self, act: Act) -> None:
         # what is made anew under this name afterwards is empty
         if act.table in self.tables:
             self.tables = {name: table for name, table in self.tables.items() if name != act.table}
 
-    def _index_built(self, step: Step, act: Act) -> None:
-        self._concurrent(step, act)
+    def _index_built(self, act: Act) -> None:
+        self._concurrent(act)
 
-    def _concurrent(self, step: Step, act: Act) -> None:
+    def _concurrent(self, act: Act) -> None:
         index = f"{act.table.partition('.')[0]}.{act.name}"
         if act.detail != "DROP INDEX" and act.name and index not in self.tables:
             self.created.add(index)
 
-    def _add_column(self, step: Step, act: Act) -> None:
+    def _add_column(self, act: Act) -> None:
         self.columns[act.table, act.name] = act.type
         if act.detail:
             self.required.add((act.table, act.name))
 
-    def _type_rewrite(self, step: Step, act: Act) -> None:
+    def _type_rewrite(self, act: Act) -> None:
         self.columns[act.table, act.name] = act.type
 
-    def _check_added(self, step: Step, act: Act) -> None:
+    def _check_added(self, act: Act) -> None:
         self.unproved[act.table, act.name] = act.detail
 
-    def _check_validated(self, step: Step, act: Act) -> None:
+    def _check_validated(self, act: Act) -> None:
         self._prove(act.table, act.detail)
 
-    def _validate(self, step: Step, act: Act) -> None:
+    def _validate(self, act: Act) -> None:
         table = self.tables.get(act.table)
         known = table.unproved.get(act.name, "") if table else ""
         self._prove(act.table, self.unproved.get((act.table, act.name), known))
 
-    def _not_null_scan(self, step: Step, act: Act) -> None:
+    def _not_null_scan(self, act: Act) -> None:
         self.proved.add((act.table, act.name))
 
     def _prove(self, table: str, column: str) -> None:
@@ -109,10 +111,9 @@ class State:
         else:
             self.checked.add(table)
 
-    def _add_enum_value(self, step: Step, act: Act) -> None:
-        if step.transaction is not None and act.detail not in self.types:
+    def _settings(self, step: Step, act: Act) -> None:
+        """What holds for the transaction or the migration that `step` belongs to."""
+        if act.kind == "add_enum_value" and step.transaction is not None and act.detail not in self.types:
             self.values.setdefault(step.transaction, []).append(act.name)
-
-    def _lock_timeout(self, step: Step, act: Act) -> None:
-        if act.name not in ("0", "DEFAULT", "default"):
+        elif act.kind == "lock_timeout" and act.name.upper() not in ("0", "DEFAULT"):
             self.timed.add(step.order)

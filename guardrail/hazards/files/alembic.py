@@ -1,7 +1,6 @@
 """Alembic revisions: what `upgrade` would send, read from its source and never run."""
 
 import ast
-from pathlib import Path
 
 from guardrail.hazards.acts import Statement
 from guardrail.hazards.files.literals import Names, Unknown
@@ -14,7 +13,7 @@ _HARMLESS = frozenset(
 )
 
 
-def statements(tree: ast.Module, path: Path, tool: str) -> list[Statement]:
+def statements(tree: ast.Module) -> list[Statement]:
     """The statements of `upgrade()`, in order; branches of an `if` one after the other, both."""
     reader = _Reader(tree)
     upgrade = reader.functions.get("upgrade")
@@ -56,14 +55,14 @@ class _Reader:
             self.walk([*node.body, *node.orelse], names)
         elif isinstance(node, ast.Try):
             self.walk([*node.body, *node.orelse, *node.finalbody], names)
-        elif isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
-            if node.value is not None:
-                self._calls(node.value, names)
-            self._assigned(node, names)
-        elif isinstance(node, ast.Expr):
-            self._calls(node.value, names)
-        elif isinstance(node, ast.Return) and node.value is not None:
-            self._calls(node.value, names)
+        else:
+            self._line(node, names)
+
+    def _line(self, node: ast.stmt, names: Names) -> None:
+        value = getattr(node, "value", None)
+        if isinstance(value, ast.expr):
+            self._calls(value, names)
+        self._assigned(node, names)
 
     def _assigned(self, node: ast.stmt, names: Names) -> None:
         if isinstance(node, ast.Assign):

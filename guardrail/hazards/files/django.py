@@ -12,7 +12,7 @@ from guardrail.hazards.files.script import Script
 from guardrail.history.django_files import label_of
 
 
-def statements(tree: ast.Module, path: Path, tool: str) -> list[Statement]:
+def statements(tree: ast.Module, path: Path) -> list[Statement]:
     """The statements of the migration's operations, in order.
 
     The application's earlier files are read too, for the names of its tables and the fields as they were.

@@ -41,11 +41,13 @@ class Field:
 
     @property
     def column(self) -> str:
+        """The column's name."""
         given = self.option("db_column")
         return str(given) if given else f"{self.name}_id" if self.kind in _RELATIONS else self.name
 
     @property
     def many(self) -> bool:
+        """Whether it is a table of its own between two others."""
         return self.kind == "manytomanyfield"
 
     @property
@@ -66,10 +68,12 @@ class Field:
 
     @property
     def not_null(self) -> bool:
+        """Whether the column takes no null."""
         return not self.option("null", default=False)
 
     @property
     def unique(self) -> bool:
+        """Whether the column has a key."""
         return bool(
             self.option("unique", default=False)
             or self.option("primary_key", default=False)
@@ -84,6 +88,7 @@ class Field:
 
     @property
     def positive(self) -> bool:
+        """Whether Django adds a CHECK that the number is not negative."""
         return self.kind.startswith("positive")
 
     @property
@@ -112,10 +117,9 @@ class Field:
 
     @property
     def keeps_default(self) -> bool:
+        """Whether the default stays in the database, for writers that do not know the column."""
         return (
-            "db_default" in self.options
-            or self.kind in ("generatedfield",)
-            or self.kind.endswith("autofield")
+            "db_default" in self.options or self.kind == "generatedfield" or self.kind.endswith("autofield")
         )
 
 

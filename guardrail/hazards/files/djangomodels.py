@@ -53,6 +53,7 @@ class Operation:
         return self.names.value(self.options[key]) if key in self.options else default
 
     def text(self, key: str) -> str:
+        """An argument that must be there, as text. Raises Unknown or KeyError."""
         return str(self.names.value(self.options[key]))
 
     def call(self, key: str) -> ast.Call:
@@ -127,12 +128,14 @@ class Models:
 def fields_of(operation: Operation) -> list[tuple[str, ast.Call]]:
     """The fields of CreateModel that are pairs of a name and a call."""
     node = operation.names.resolve(operation.options.get("fields", ast.List([], ast.Load())))
-    found = []
-    for pair in node.elts if isinstance(node, ast.List | ast.Tuple) else ():
-        if isinstance(pair, ast.Tuple) and len(pair.elts) == 2 and isinstance(pair.elts[1], ast.Call):
-            found.append((str(operation.names.value(pair.elts[0])), pair.elts[1]))
-    return found
+    pairs = node.elts if isinstance(node, ast.List | ast.Tuple) else []
+    return [
+        (str(operation.names.value(pair.elts[0])), pair.elts[1])
+        for pair in pairs
+        if isinstance(pair, ast.Tuple) and len(pair.elts) == 2 and isinstance(pair.elts[1], ast.Call)
+    ]
 
 
 def last_name(node: ast.expr) -> str:
+    """What a name or an attribute ends with: `Order` of `models.Order`."""
     return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")

@@ -28,16 +28,19 @@ def create_model(operation: Operation, models: Models) -> Iterator[str]:
 
 
 def delete_model(operation: Operation, models: Models) -> Iterator[str]:
+    """The table goes, and what refers to it is cut off."""
     yield f"DROP TABLE {identifier(models.table(operation.text('name')))} CASCADE"
 
 
 def rename_model(operation: Operation, models: Models) -> Iterator[str]:
+    """The table is renamed with it, unless its name was given."""
     old, new = operation.text("old_name").lower(), operation.text("new_name").lower()
     if old not in models.tables and old != new:
         yield f"ALTER TABLE {identifier(models.table(old))} RENAME TO {identifier(f'{models.label}_{new}')}"
 
 
 def alter_model_table(operation: Operation, models: Models) -> Iterator[str]:
+    """The table gets another name."""
     model = operation.text("name")
     new = operation.value("table") or f"{models.label}_{model}".lower()
     if new != models.table(model):
@@ -49,6 +52,7 @@ def _field(operation: Operation) -> Field:
 
 
 def add_field(operation: Operation, models: Models) -> Iterator[str]:
+    """The column, and the index that Django builds for it in the same transaction."""
     table, field = models.table(operation.text("model_name")), _field(operation)
     if field.virtual:
         if field.many and "through" not in field.options:
@@ -91,6 +95,7 @@ def alter_field(operation: Operation, models: Models) -> Iterator[str]:
 
 
 def remove_field(operation: Operation, models: Models) -> Iterator[str]:
+    """The column, or the table between of a many-to-many field."""
     model, name = operation.text("model_name"), operation.text("name")
     before = models.fields.get((model.lower(), name))
     field = Field(name, *before) if before else None
@@ -104,6 +109,7 @@ def remove_field(operation: Operation, models: Models) -> Iterator[str]:
 
 
 def rename_field(operation: Operation, models: Models) -> Iterator[str]:
+    """The column, unless its name was given."""
     model, old, new = operation.text("model_name"), operation.text("old_name"), operation.text("new_name")
     before = models.fields.get((model.lower(), old))
     columns = [Field(name, *before).column for name in (old, new)] if before else [old, new]
@@ -120,7 +126,7 @@ def _index(words: str) -> Writer:
 
 
 def _drop_index(words: str) -> Writer:
-    def write(operation: Operation, models: Models) -> Iterator[str]:
+    def write(operation: Operation, _: Models) -> Iterator[str]:
         yield f"{words} {identifier(operation.value('name'))}"
 
     return write
@@ -147,6 +153,7 @@ def add_constraint(operation: Operation, models: Models) -> Iterator[str]:
 
 
 def remove_constraint(operation: Operation, models: Models) -> Iterator[str]:
+    """RemoveConstraint and ValidateConstraint."""
     table, name = models.table(operation.text("model_name")), operation.text("name")
     words = "VALIDATE" if operation.name == "ValidateConstraint" else "DROP"
     yield f"ALTER TABLE {identifier(table)} {words} CONSTRAINT {identifier(name)}"
@@ -163,7 +170,7 @@ def alter_together(operation: Operation, models: Models) -> Iterator[str]:
     yield f"ALTER TABLE {table} ADD UNIQUE (...)" if unique else f"CREATE INDEX ON {table} (...)"
 
 
-def run_sql(operation: Operation, models: Models) -> Iterator[str]:
+def run_sql(operation: Operation, _: Models) -> Iterator[str]:
     """A text, or a list of texts and of pairs of a text and its parameters."""
     if ast.unparse(operation.options["sql"]).endswith("noop"):
         return
@@ -175,20 +182,22 @@ def run_sql(operation: Operation, models: Models) -> Iterator[str]:
         yield text
 
 
-def run_python(operation: Operation, models: Models) -> Iterator[str]:
+def run_python(operation: Operation, _: Models) -> Iterator[str]:
+    """Nothing of it can be known: Unknown, unless it does nothing."""
     if not ast.unparse(operation.options["code"]).endswith("noop"):
         raise Unknown("RunPython runs code of the service")
     yield from ()
 
 
 def separate(operation: Operation, models: Models) -> Iterator[str]:
+    """What it does to the database."""
     for inner in operation.inner("database_operations"):
         if inner.name not in OPERATIONS:
             raise Unknown(inner.name)
         yield from OPERATIONS[inner.name](inner, models)
 
 
-def nothing(operation: Operation, models: Models) -> Iterator[str]:
+def nothing(_: Operation, __: Models) -> Iterator[str]:
     """What changes Django's view of the models only, or no table."""
     yield from ()
 

@@ -3,11 +3,12 @@
 import ast
 import re
 from collections.abc import Callable
+from types import UnionType
 from typing import Any
 
 _METHODS: dict[str, Callable[..., Any]] = {
     "items": lambda value: list(value.items()),
-    "keys": lambda value: list(value),
+    "keys": list,
     "values": lambda value: list(value.values()),
     "format": lambda value, *args: value.format(*args),
     "join": lambda value, parts: value.join(parts),
@@ -76,20 +77,30 @@ class Names:
     def _value(self, node: ast.expr, depth: int) -> Any:
         if isinstance(node, ast.Constant):
             return node.value
-        if isinstance(node, ast.Name):
-            return self._named(node, depth)
-        if isinstance(node, ast.JoinedStr | ast.FormattedValue):
-            return self._formatted(node, depth)
-        if isinstance(node, ast.Tuple | ast.List | ast.Set):
-            return [self.value(element, depth) for element in node.elts]
-        if isinstance(node, ast.Dict) and all(node.keys):
-            pairs = zip(node.keys, node.values, strict=True)
-            return {self.value(key, depth): self.value(value, depth) for key, value in pairs if key}
-        if isinstance(node, ast.BinOp | ast.UnaryOp):
-            return self._computed(node, depth)
-        if isinstance(node, ast.Call):
-            return self._called(node, depth)
+        for kinds, reader in self._readers:
+            if isinstance(node, kinds):
+                return reader(node, depth)
         raise Unknown(ast.unparse(node)[:80])
+
+    @property
+    def _readers(self) -> tuple[tuple[type | UnionType, Callable[[Any, int], Any]], ...]:
+        return (
+            (ast.Name, self._named),
+            (ast.JoinedStr | ast.FormattedValue, self._formatted),
+            (ast.Tuple | ast.List | ast.Set, self._listed),
+            (ast.Dict, self._mapped),
+            (ast.BinOp | ast.UnaryOp, self._computed),
+            (ast.Call, self._called),
+        )
+
+    def _listed(self, node: ast.Tuple | ast.List | ast.Set, depth: int) -> list[Any]:
+        return [self.value(element, depth) for element in node.elts]
+
+    def _mapped(self, node: ast.Dict, depth: int) -> dict[Any, Any]:
+        if not all(node.keys):
+            raise Unknown(ast.unparse(node)[:80])
+        pairs = zip(node.keys, node.values, strict=True)
+        return {self.value(key, depth): self.value(value, depth) for key, value in pairs if key}
 
     def _named(self, node: ast.Name, depth: int) -> Any:
         scope: Names | None = self

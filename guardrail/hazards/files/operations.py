@@ -24,6 +24,7 @@ class Call:
         self.options = {keyword.arg: keyword.value for keyword in node.keywords if keyword.arg}
 
     def node(self, key: str, place: int) -> ast.expr | None:
+        """The argument's expression; None where it is not given."""
         if key in self.options:
             return self.options[key]
         return self.arguments[place] if 0 <= place < len(self.arguments) else None
@@ -34,6 +35,7 @@ class Call:
         return default if node is None else self.names.value(node)
 
     def needed(self, key: str, place: int) -> ast.expr:
+        """The argument's expression. Raises Unknown where it is not given."""
         node = self.node(key, place)
         if node is None:
             raise Unknown(f"it has no {key}")
@@ -55,6 +57,7 @@ class Call:
 
 
 def add_column(call: Call) -> Iterator[str]:
+    """The column, then each key or index of it in a statement of its own."""
     table = call.on_table("table_name", 0)
     column = Column(call.needed("column", call.after_table(1)), call.names)
     yield f"ALTER TABLE {table} ADD COLUMN {column.sql}"
@@ -67,11 +70,13 @@ def add_column(call: Call) -> Iterator[str]:
 
 
 def drop_column(call: Call) -> Iterator[str]:
+    """The column and its data."""
     column = call.given("column_name", call.after_table(1))
     yield f"ALTER TABLE {call.on_table('table_name', 0)} DROP COLUMN {identifier(column)}"
 
 
 def alter_column(call: Call) -> Iterator[str]:
+    """One statement for each thing that changes."""
     column = identifier(call.given("column_name", call.after_table(1)))
     start = f"ALTER TABLE {call.on_table('table_name', 0)}"
     nullable = call.value("nullable")
@@ -107,15 +112,18 @@ def _elements(call: Call) -> Iterator[str]:
 
 
 def drop_table(call: Call) -> Iterator[str]:
+    """The table and its rows."""
     yield f"DROP TABLE {call.on_table('table_name', 0)}"
 
 
 def rename_table(call: Call) -> Iterator[str]:
+    """The table under its new name."""
     new = identifier(call.given("new_table_name", 1))
     yield f"ALTER TABLE {call.on_table('old_table_name', 0)} RENAME TO {new}"
 
 
 def create_index(call: Call) -> Iterator[str]:
+    """The index; its columns are for people."""
     name = call.value("index_name", 0)
     words = "CREATE UNIQUE INDEX" if call.value("unique", -1, default=False) else "CREATE INDEX"
     if call.value("postgresql_concurrently"):
@@ -133,6 +141,7 @@ def _columns(node: ast.expr | None, names: Names) -> str:
 
 
 def drop_index(call: Call) -> Iterator[str]:
+    """The index, in its table's schema."""
     words = "DROP INDEX CONCURRENTLY" if call.value("postgresql_concurrently") else "DROP INDEX"
     index = qualified(call.given("index_name", 0), call.schema or call.value("schema"))
     yield f"{words} {index}"
@@ -143,6 +152,7 @@ def _later(call: Call) -> str:
 
 
 def create_foreign_key(call: Call) -> Iterator[str]:
+    """The key, NOT VALID where it says so."""
     place = call.after_table(1)
     table = qualified(
         call.table or call.given("source_table", place), call.schema or call.value("source_schema")
@@ -161,6 +171,7 @@ def _constraint(call: Call) -> str:
 
 
 def create_check_constraint(call: Call) -> Iterator[str]:
+    """The CHECK; a condition that is no text is not read."""
     try:
         condition = call.value("condition", call.after_table(2))
     except Unknown:
@@ -170,10 +181,12 @@ def create_check_constraint(call: Call) -> Iterator[str]:
 
 
 def create_unique_constraint(call: Call) -> Iterator[str]:
+    """The key and its index."""
     yield from _built(call, "UNIQUE")
 
 
 def create_primary_key(call: Call) -> Iterator[str]:
+    """The key and its index."""
     yield from _built(call, "PRIMARY KEY")
 
 
@@ -183,21 +196,24 @@ def _built(call: Call, kind: str) -> Iterator[str]:
 
 
 def create_exclude_constraint(call: Call) -> Iterator[str]:
+    """The constraint; its elements do not matter."""
     yield f"ALTER TABLE {call.on_table('table_name', 1)} ADD {_constraint(call)}EXCLUDE (...)"
 
 
 def drop_constraint(call: Call) -> Iterator[str]:
+    """The constraint."""
     yield f"ALTER TABLE {call.on_table('table_name', 1)} DROP {_constraint(call)}".rstrip()
 
 
 def execute(call: Call) -> Iterator[str]:
+    """The text as it stands."""
     text = call.given("sqltext", 0)
     if not isinstance(text, str):
         raise Unknown("it executes what is no text")
     yield text
 
 
-def bulk_insert(call: Call) -> Iterator[str]:
+def bulk_insert(_: Call) -> Iterator[str]:
     """Rows given in the file: few, and in a table that this writes to, not locks."""
     yield "VALUES ('bulk_insert')"
 

@@ -80,6 +80,7 @@ class Column:
 
     @property
     def sql(self) -> str:
+        """The definition as ADD COLUMN takes it."""
         parts = [identifier(self.name), self.type or "bigint", self.generated]
         default = self._options.get("server_default")
         sql = "" if default is None else self._default(default)

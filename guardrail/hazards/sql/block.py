@@ -9,10 +9,11 @@ from guardrail.hazards.sql.tokens import Token
 _STEPPED_OVER = frozenset({"BEGIN", "ELSE", "LOOP", "EXCEPTION"})
 _OPENERS = {"IF": "THEN", "ELSIF": "THEN", "ELSEIF": "THEN", "WHEN": "THEN", "FOR": "LOOP", "WHILE": "LOOP"}
 _SQL = frozenset(
-    """
-    ALTER CREATE DROP TRUNCATE LOCK UPDATE DELETE INSERT MERGE WITH PERFORM REINDEX REFRESH CLUSTER COPY SET
-    """.split()
-)
+    {
+        "ALTER", "CREATE", "DROP", "TRUNCATE", "LOCK", "UPDATE", "DELETE", "INSERT", "MERGE", "WITH",
+        "PERFORM", "REINDEX", "REFRESH", "CLUSTER", "COPY", "SET",
+    }
+)  # fmt: skip
 
 
 def statements(tokens: tuple[Token, ...]) -> Iterator[tuple[Token, ...]]:

@@ -14,18 +14,21 @@ _QUALIFIERS = (
 )  # fmt: skip
 # immutable or stable in pg_proc, or the name of a type with a size: one value for all rows, no rewrite
 _STEADY = frozenset(
-    """
-    now transaction_timestamp statement_timestamp timezone date_trunc date_part extract to_timestamp to_date
-    make_date make_interval make_timestamp make_timestamptz age to_char to_number
-    lower upper initcap trim btrim ltrim rtrim concat concat_ws coalesce nullif greatest least length md5 left
-    right repeat replace substring format encode decode abs ceil floor round trunc power sign
-    to_json to_jsonb json_build_object jsonb_build_object json_build_array jsonb_build_array json_object
-    array array_fill cast row point int4range int8range numrange tsrange tstzrange daterange
-    to_tsvector to_tsquery current_setting current_schema current_database session_user quote_literal
-    varchar varying character char bpchar numeric decimal timestamp timestamptz time timetz bit interval float
-    current_timestamp localtimestamp current_time localtime
-    """.split()
-)
+    {
+        "now", "transaction_timestamp", "statement_timestamp", "timezone", "date_trunc", "date_part",
+        "extract", "to_timestamp", "to_date", "make_date", "make_interval", "make_timestamp",
+        "make_timestamptz", "age", "to_char", "to_number", "lower", "upper", "initcap", "trim", "btrim",
+        "ltrim", "rtrim", "concat", "concat_ws", "coalesce", "nullif", "greatest", "least", "length",
+        "md5", "left", "right", "repeat", "replace", "substring", "format", "encode", "decode", "abs",
+        "ceil", "floor", "round", "trunc", "power", "sign", "to_json", "to_jsonb", "json_build_object",
+        "jsonb_build_object", "json_build_array", "jsonb_build_array", "json_object", "array",
+        "array_fill", "cast", "row", "point", "int4range", "int8range", "numrange", "tsrange",
+        "tstzrange", "daterange", "to_tsvector", "to_tsquery", "current_setting", "current_schema",
+        "current_database", "session_user", "quote_literal", "varchar", "varying", "character", "char",
+        "bpchar", "numeric", "decimal", "timestamp", "timestamptz", "time", "timetz", "bit", "interval",
+        "float", "current_timestamp", "localtimestamp", "current_time", "localtime",
+    }
+)  # fmt: skip
 
 
 def added(table: str, cursor: Cursor) -> Iterator[Act]:

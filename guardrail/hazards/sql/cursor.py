@@ -21,13 +21,16 @@ class Cursor:
 
     @property
     def done(self) -> bool:
+        """Whether nothing is left."""
         return self.at >= len(self.tokens)
 
     def peek(self, ahead: int = 0) -> Token:
+        """The token `ahead` of here, without stepping over it."""
         place = self.at + ahead
         return self.tokens[place] if place < len(self.tokens) else END
 
     def next(self) -> Token:
+        """The token here; steps over it."""
         token = self.peek()
         self.at += 1
         return token

@@ -9,12 +9,14 @@ _STRONG = Lock.ACCESS_EXCLUSIVE
 
 
 def truncate(cursor: Cursor) -> Iterator[Act]:
+    """TRUNCATE."""
     cursor.skip("TABLE")
     for table in cursor.names():
         yield Act("truncated", table, _STRONG)
 
 
 def lock(cursor: Cursor) -> Iterator[Act]:
+    """LOCK TABLE, ACCESS EXCLUSIVE where no mode is given."""
     cursor.skip("TABLE")
     tables = cursor.names()
     cursor.take("IN")
@@ -25,6 +27,7 @@ def lock(cursor: Cursor) -> Iterator[Act]:
 
 
 def vacuum(cursor: Cursor) -> Iterator[Act]:
+    """VACUUM; FULL writes the table anew."""
     options = cursor.bracketed()
     full = options.has("FULL") or cursor.sees("FULL")
     cursor.skip("FULL", "FREEZE", "VERBOSE", "ANALYZE")
@@ -35,6 +38,7 @@ def vacuum(cursor: Cursor) -> Iterator[Act]:
 
 
 def cluster(cursor: Cursor) -> Iterator[Act]:
+    """CLUSTER of one table; without a name it is every clustered one, and none is named."""
     cursor.bracketed()
     cursor.skip("VERBOSE")
     if not cursor.done:
@@ -42,6 +46,7 @@ def cluster(cursor: Cursor) -> Iterator[Act]:
 
 
 def reindex(cursor: Cursor) -> Iterator[Act]:
+    """REINDEX of an index or a table."""
     options = cursor.bracketed()
     kind = cursor.next().word
     concurrently = cursor.take("CONCURRENTLY") or options.has("CONCURRENTLY")
@@ -55,6 +60,7 @@ def reindex(cursor: Cursor) -> Iterator[Act]:
 
 
 def refresh(cursor: Cursor) -> Iterator[Act]:
+    """REFRESH MATERIALIZED VIEW."""
     cursor.skip("MATERIALIZED VIEW")
     if cursor.take("CONCURRENTLY"):
         yield Act("alter", cursor.qualified(), Lock.EXCLUSIVE)
@@ -65,6 +71,7 @@ def refresh(cursor: Cursor) -> Iterator[Act]:
 
 
 def alter_index(cursor: Cursor) -> Iterator[Act]:
+    """ALTER INDEX: only a move to another tablespace takes long."""
     cursor.skip("IF EXISTS")
     index = cursor.qualified()
     if cursor.sees("SET", "TABLESPACE"):
@@ -72,6 +79,7 @@ def alter_index(cursor: Cursor) -> Iterator[Act]:
 
 
 def alter_type(cursor: Cursor) -> Iterator[Act]:
+    """ALTER TYPE of an enum."""
     name = cursor.qualified()
     if cursor.take("ADD", "VALUE"):
         cursor.skip("IF NOT EXISTS")

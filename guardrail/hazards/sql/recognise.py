@@ -29,11 +29,13 @@ _READERS: dict[str, Callable[[Cursor], Iterator[Act]]] = {
 }
 # they take no lock that others wait for, or only one on what is no table
 _HARMLESS = frozenset(
-    """
-    ANALYZE BEGIN START COMMIT END ROLLBACK ABORT SAVEPOINT RELEASE RESET SHOW COMMENT GRANT REVOKE EXPLAIN VALUES
-    TABLE NOTIFY LISTEN UNLISTEN DISCARD CHECKPOINT REASSIGN SECURITY LOAD DEALLOCATE PREPARE IMPORT
-    """.split()
-)
+    {
+        "ANALYZE", "BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE",
+        "RESET", "SHOW", "COMMENT", "GRANT", "REVOKE", "EXPLAIN", "VALUES", "TABLE", "NOTIFY", "LISTEN",
+        "UNLISTEN", "DISCARD", "CHECKPOINT", "REASSIGN", "SECURITY", "LOAD", "DEALLOCATE", "PREPARE",
+        "IMPORT",
+    }
+)  # fmt: skip
 
 
 def recognise(tokens: tuple[Token, ...], schema: str = "public") -> list[Act]:

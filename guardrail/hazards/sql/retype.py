@@ -31,6 +31,8 @@ _ZONES = {"timestamp without time zone", "timestamp with time zone"}
 
 
 class Type(NamedTuple):
+    """A type's name without its size, the size where it has one, and whether it is an array."""
+
     base: str
     size: tuple[int, ...] | None
     array: bool
@@ -89,7 +91,7 @@ def parse(text: str) -> Type:
 
 def _relabels(before: Type, after: Type, *, utc: bool) -> bool:
     pair = (before.base, after.base)
-    return (utc and set(pair) == _ZONES or pair in _RELABELLED) and after.size is None
+    return ((utc and set(pair) == _ZONES) or pair in _RELABELLED) and after.size is None
 
 
 def _widens(before: Type, after: Type) -> bool:

@@ -7,15 +7,21 @@ from guardrail.hazards.sql.cursor import Cursor, Unreadable
 
 _ALL = ("", "TRUE", "1 = 1")
 # functions of pg_catalog that a migration calls by SELECT: no lock on a user's table
-_KNOWN = frozenset("setval nextval currval set_config current_setting now version".split())
+_KNOWN = frozenset(
+    {
+        "setval", "nextval", "currval", "set_config", "current_setting", "now", "version",
+    }
+)  # fmt: skip
 
 
 def update(cursor: Cursor) -> Iterator[Act]:
+    """UPDATE, with or without WHERE."""
     cursor.skip("ONLY")
     yield _rows(cursor.qualified(), "update_all", cursor)
 
 
 def delete(cursor: Cursor) -> Iterator[Act]:
+    """DELETE, with or without WHERE."""
     cursor.skip("FROM", "ONLY")
     yield _rows(cursor.qualified(), "delete_all", cursor)
 

@@ -1,8 +1,7 @@
 """The lock that each statement is said to take, against pg_locks of real servers of every version."""
 
-from collections.abc import Iterator
-
 import re
+from collections.abc import Iterator
 
 import psycopg
 import pytest

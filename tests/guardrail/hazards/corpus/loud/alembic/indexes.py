@@ -15,3 +15,6 @@ def upgrade():
     op.create_index("c", "orders", ["total"], postgresql_concurrently=True)
     op.create_unique_constraint("u", "orders", ["note"])
     op.create_foreign_key(None, "orders", "customers", ["customer_id"], ["id"])
+
+
+# ruff: noqa

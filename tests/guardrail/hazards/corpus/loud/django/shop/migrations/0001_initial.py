@@ -25,3 +25,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex("order", models.Index(fields=["number"], name="order_number")),
     ]
+
+
+# ruff: noqa

@@ -17,3 +17,6 @@ class Migration(migrations.Migration):
         migrations.AlterField("order", "number", models.CharField(max_length=10)),
         migrations.AlterField("customer", "nick", models.CharField(max_length=50, unique=True)),
     ]
+
+
+# ruff: noqa

@@ -12,3 +12,6 @@ class Migration(migrations.Migration):
         migrations.RenameField("order", "number", "reference"),
         migrations.DeleteModel("Customer"),
     ]
+
+
+# ruff: noqa

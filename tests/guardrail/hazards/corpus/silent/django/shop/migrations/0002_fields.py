@@ -12,3 +12,6 @@ class Migration(migrations.Migration):
         migrations.AlterModelOptions("order", {"ordering": ["number"]}),
         migrations.RunPython(migrations.RunPython.noop),
     ]
+
+
+# ruff: noqa

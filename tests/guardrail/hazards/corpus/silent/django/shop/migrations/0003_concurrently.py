@@ -12,3 +12,6 @@ class Migration(migrations.Migration):
             migrations.RunSQL.noop,
         ),
     ]
+
+
+# ruff: noqa
