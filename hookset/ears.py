@@ -4,7 +4,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from queue import Empty, SimpleQueue
 from types import FrameType
@@ -49,6 +49,7 @@ class Ears:
         self.signal = number
         self._heard = time.monotonic()
         self.tell("signal")
+        signal.signal(signal.SIGALRM, self._too_late)
         signal.setitimer(signal.ITIMER_REAL, WITHIN_SECONDS)
 
     def _too_late(self, _number: int, _frame: FrameType | None) -> None:
@@ -62,16 +63,13 @@ def listening() -> Iterator[Ears]:
     if threading.current_thread() is not threading.main_thread():
         yield ears
         return
-    handlers: dict[int, Callable[[int, FrameType | None], None]] = {
-        signal.SIGALRM: ears._too_late,  # noqa: SLF001  (this block is the class's own)
-        signal.SIGTERM: ears._hear,  # noqa: SLF001
-        signal.SIGINT: ears._hear,  # noqa: SLF001
-    }
-    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+    hear = ears._hear  # noqa: SLF001  (this block is the class's own)
+    before = {number: signal.signal(number, hear) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         yield ears
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        if ears.signal:
+            signal.setitimer(signal.ITIMER_REAL, 0)
         for number, handler in before.items():
             signal.signal(number, handler if handler is not None else signal.SIG_DFL)
 

@@ -162,10 +162,15 @@ class _Run:
         self.voice.body(verdict, record(verdict))
         write_termination(last_line(verdict), self.environ)
         self.ears.told = True
-        for fault in deliver(deliveries, seconds_for(self.deadline.left, signalled), self.ears):
-            self.voice.warn(fault)
-            self.blocked = self.blocked or "not done in time" in fault
+        if deliveries:
+            self._send(deliveries, signalled)
         self.voice.last(verdict)
+
+    def _send(self, deliveries: list[Delivery], signalled: bool) -> None:
+        faults, unfinished = deliver(deliveries, seconds_for(self.deadline.left, signalled), self.ears)
+        for fault in faults:
+            self.voice.warn(fault)
+        self.blocked = self.blocked or unfinished
 
 
 def _asks(words: Sequence[str]) -> bool:

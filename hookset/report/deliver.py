@@ -29,31 +29,32 @@ def seconds_for(left: float, signalled: bool) -> float:
     return AFTER_SIGNAL_SECONDS if signalled else max(LEAST_SECONDS, min(MOST_SECONDS, left))
 
 
-def deliver(deliveries: Sequence[Delivery], seconds: float, ears: Ears) -> list[str]:
-    """Send all at once, each in a thread; one warning for each that failed, or was not done in time."""
-    if not deliveries:
-        return []
-    faults: dict[str, str] = {each.to: "not done in time" for each in deliveries}
+def deliver(deliveries: Sequence[Delivery], seconds: float, ears: Ears) -> tuple[list[str], bool]:
+    """Send all at once, each in a thread, until a signal or so many seconds.
+
+    Gives one warning for each that failed or was not done in time, and whether any is still under way.
+    """
+    faults: dict[Delivery, str] = dict.fromkeys(deliveries, "not done in time")
+    finished: list[Delivery] = []
 
     def attempt(each: Delivery) -> None:
         try:
             each.send(seconds)
-            faults.pop(each.to, None)
+            faults[each] = ""
         except Exception as error:  # nothing that fails here may change a verdict
-            faults[each.to] = str(error) or type(error).__name__
+            faults[each] = str(error) or type(error).__name__
+        finished.append(each)
         ears.tell("sent")
 
     heard = ears.signal
     for each in deliveries:
         threading.Thread(target=attempt, args=(each,), daemon=True).start()
     end = time.monotonic() + ears.moment(seconds)
-    waiting = len(deliveries)
-    while waiting and time.monotonic() < end:
-        letter = ears.wait(end - time.monotonic())
-        waiting -= letter == "sent"
-        if letter == "signal" and not heard:
+    while len(finished) < len(deliveries) and time.monotonic() < end:
+        if ears.wait(end - time.monotonic()) == "signal" and not heard:
             break
-    return [f"{to}: {fault}" for to, fault in list(faults.items())]
+    told = [f"{each.to}: {faults[each]}" for each in deliveries if faults[each]]
+    return told, len(finished) < len(deliveries)
 
 
 def report_deliveries(reports: Sequence[str], record: bytes, token: str) -> Iterator[Delivery]:

@@ -160,6 +160,9 @@ row("usage-in-run", 2, "error", "deeper than the shelf")(judge("--end", "usage",
 row("usage-in-run", 10, "failed", "deeper than the shelf")(judge("--end", "usage", "--find", "failed"))
 row("nothing-found", 11, "inconclusive", "nothing was judged")(judge("--find", ""))
 row("nothing-found", 11, "inconclusive", "nothing was judged")(judge("--find", "skipped"))
+row("nothing-found", 11, "inconclusive", "accepted.unused")(
+    lambda folder: toy("judge", *JSON, "--find", "", *accepted(folder))
+)
 for _way in ("sleep", "pipe", "polite"):
     row("out-of-time", 11, "inconclusive", "in step: waiting for the spring; the run was cut short")(
         lambda _, how=_way: toy("hang", *JSON, "--find", "passed", "--how", how, "--timeout", "200ms")  # type: ignore[misc]
