@@ -7,9 +7,12 @@ import msgspec
 
 from hookset.moment import now, text_of
 from hookset.outcome import Finding, Status
-from hookset.report.summary import last_line, say
+from hookset.report.summary import last_line, say, shortened
 from hookset.report.text import MOST_OF_A_CHECK
 from hookset.verdict import Verdict
+
+LONGEST_FIELD_BYTES = 2000
+"""Container runtimes split a log line at 16 KiB, and what is split is no JSON any more."""
 
 IDENTITY = ("hook", "command", "stage", "app", "environment", "cluster", "namespace", "release", "revision")
 
@@ -63,4 +66,4 @@ def identity_of(verdict: Verdict) -> dict[str, Any]:
 
 def _fields(finding: Finding) -> dict[str, Any]:
     names = ("id", "check", "status", "object", "expected", "found", "hint")
-    return {name: getattr(finding, name) for name in names}
+    return {name: shortened(getattr(finding, name), LONGEST_FIELD_BYTES) for name in names}

@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from hookset.outcome import Finding, Status
-from hookset.report.summary import groups
+from hookset.report.summary import groups, shortened
 from hookset.report.terminal import one_line, paint, printable
 from hookset.verdict import Verdict
 
 MOST_OF_A_CHECK = 50
+MOST_LINES = 8
+LONGEST_LINE_BYTES = 400
 WIDTH = 110
 
 WORDS = {
@@ -92,9 +94,16 @@ def _evidence(finding: Finding, *, single: bool) -> Iterator[str]:
     if finding.summary and not single and not (finding.expected and finding.found):
         yield one_line(finding.summary)
     for label, value in (("expected", finding.expected), ("found", finding.found)):
-        lines = printable(value).expandtabs(4).splitlines() if value else []
-        for index, line in enumerate(lines):
+        for index, line in enumerate(_excerpt(value)):
             yield f"{label if index == 0 else '':<9} {line}".rstrip()
+
+
+def _excerpt(value: str) -> list[str]:
+    """The value in a few lines: a function's body must not push the verdict off the screen."""
+    lines = [shortened(line, LONGEST_LINE_BYTES) for line in printable(value).expandtabs(4).splitlines()]
+    if len(lines) <= MOST_LINES:
+        return lines
+    return [*lines[: MOST_LINES - 1], f"... {len(lines) - MOST_LINES + 1} more lines"]
 
 
 def _next(group: Sequence[Finding]) -> Iterator[str]:

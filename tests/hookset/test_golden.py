@@ -56,6 +56,13 @@ def test_odd_characters_do_not_reach_the_terminal() -> None:
     compare("hookset/odd.out", steady(ended.out))
 
 
+@pytest.mark.parametrize("format", ["text", "lines"])
+def test_long_evidence_is_cut_but_for_the_record(format: str) -> None:
+    ended = toy("judge", "--find", "long", "--format", format)
+    compare(f"hookset/long.{format}.out", steady(ended.out))
+    assert len(toy("judge", "--find", "long", "--format", "json").record["findings"][0]["found"]) == 5000
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
 def test_any_encoding_of_the_output(encoding: str) -> None:
     ended = toy(

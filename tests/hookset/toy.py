@@ -28,7 +28,10 @@ RULES = (CONNECT, SHADE, GLOSS, BLIND, LATE, NOTE, SKIP)
 class Judge(CommonConfig, frozen=True, kw_only=True):
     url: Annotated[str, option("where the toy is", env="TOY_URL", secret=True, metavar="URL")] = "toy://shelf"
     find: Annotated[
-        tuple[Literal["passed", "failed", "many", "warning", "blind", "late", "info", "skipped", "odd"], ...],
+        tuple[
+            Literal["passed", "failed", "many", "warning", "blind", "late", "info", "skipped", "odd", "long"],
+            ...,
+        ],
         option("what to find"),
     ] = ("passed",)
     stage: Annotated[Literal["before", "after"], option("before or after")] = "before"
@@ -77,6 +80,8 @@ def found(what: str, context: Context, words: str) -> Iterator[Finding]:
         yield from (SHADE.finding(f"wall {n:02}", expected="blue", found="green") for n in range(60))
     elif what == "late":
         yield LATE.finding(summary="the clock is 3 s late", invalidates=("colour",))
+    elif what == "long":
+        yield SHADE.finding("wall", expected="brick\n" * 30, found="x" * 5000)
     elif what == "odd":
         yield SHADE.finding("wall \x1b[31mred\x1b[0m\u202e", expected="a\nb", found="naïve ☂ \ud83d")
     else:
