@@ -21,7 +21,7 @@ from guardrail.history.flyway_files import (
     settings_of,
     version_of,
 )
-from guardrail.history.model import Applied, Migration, Record, Release, Row, Shape, Tool, Trouble
+from guardrail.history.model import Applied, Key, Migration, Record, Release, Row, Shape, Tool, Trouble
 from guardrail.history.release import chained, duplicates
 from guardrail.history.rows import text
 
@@ -154,22 +154,29 @@ def settle(record: Record, release: Release) -> tuple[Record, Release]:
         for row in record.applied
         if row.id in files or (not row.group and not (record.floor and row.key and row.key <= record.floor))
     ]
-    newest = max((row for row in rows if row.key), key=lambda row: row.key, default=None)
-    ahead = newest is not None and newest.id not in files
     doubtful = {one.id: "" for one in files.values() if one.doubt}
     versioned = chained([one for one in migrations if not one.repeatable])
     settled = msgspec.structs.replace(
         record,
         state=_state(record.applied, record.floor, doubtful),
-        applied=tuple(
-            sorted(rows, key=lambda row: (bool(row.key) is not ahead, row.key, row.id not in files))
-        ),
+        applied=_in_order(rows, files),
     )
     return settled, msgspec.structs.replace(
         release,
         migrations=(*versioned, *(one for one in migrations if one.repeatable)),
         troubles=(*release.troubles, *_renamed(rows, files)),
     )
+
+
+def _in_order(rows: Sequence[Applied], files: Mapping[str, Migration]) -> tuple[Applied, ...]:
+    """The rows by version. An unknown repeatable one comes last in a database that is ahead, else it was deleted."""
+    versions = [row for row in rows if row.key]
+    ahead = bool(versions) and max(versions, key=lambda row: row.key).id not in files
+
+    def place(row: Applied) -> tuple[int, Key]:
+        return (1 if row.key else 2 if ahead and row.id not in files else 0, row.key)
+
+    return tuple(sorted(rows, key=place))
 
 
 def _runs_from(one: Migration, baseline: Version) -> bool:
