@@ -14,8 +14,8 @@ _QUERIES = Path(__file__).parent / "queries"
 class Table:
     """One table as the catalog knows it; a partitioned one with all its partitions.
 
-    `rows` and `bytes` are the planner's estimates or the statistics' counts, whichever is more; `analyzed` says
-    that the former exist. `columns` are types by name; `not_null` are the columns proved to hold no null;
+    `rows` and `bytes` are the planner's estimates; where it has none of the rows, the statistics' count of them.
+    `analyzed` says that the estimates exist. `columns` are types by name; `not_null` are the columns proved to hold no null;
     `unproved` are constraints `IS NOT NULL` not validated yet, and their columns; `checked` says that another
     validated CHECK exists; `indexed` are the columns that an index may hold; `utc` says that the server's time zone is UTC. `kind` is pg_class.relkind.
     """

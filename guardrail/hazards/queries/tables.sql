@@ -24,7 +24,9 @@ SELECT named.ord - 1,
        named.nspname,
        tables.relname,
        named.relkind::text,
-       (SELECT sum(greatest(c.reltuples, pg_catalog.pg_stat_get_live_tuples(c.oid), 0))::bigint
+       -- the statistics' count may lag or count twice around an ANALYZE: it speaks where no estimate does
+       (SELECT sum(CASE WHEN c.reltuples > 0 THEN c.reltuples
+                   ELSE pg_catalog.pg_stat_get_live_tuples(c.oid) END)::bigint
         FROM tree JOIN pg_catalog.pg_class c ON c.oid = member
         WHERE tree.ord = named.ord AND c.relkind <> 'p'),
        (SELECT sum(c.relpages::bigint + coalesce(t.relpages, 0)) * pg_catalog.current_setting('block_size')::bigint
