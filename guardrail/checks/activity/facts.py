@@ -6,7 +6,8 @@ import msgspec
 class Busy(msgspec.Struct, frozen=True):
     """A session (or, with `pid` 0, a prepared transaction) that is in a transaction, and what it holds.
 
-    `age` and `idle` are seconds, below zero where they are hidden or do not apply. `exclusive` are tables under ACCESS
+    `age` and `idle` are seconds, below zero where they are hidden or do not apply. `virtual` is the number of its
+    transaction while it runs, `exclusive` are tables under ACCESS
     EXCLUSIVE, `touching` those that the migrations touch, `sample` the first few of all `tables`.
     """
 
@@ -21,6 +22,7 @@ class Busy(msgspec.Struct, frozen=True):
     kind: str
     query: str
     idle: float
+    virtual: str
     tables: int
     exclusive: list[str]
     touching: list[str]

@@ -19,4 +19,6 @@ SELECT
     pg_catalog.set_config('statement_timeout', '{statement_timeout}', true),
     -- a limit that the role has by default must not end this session between two reads; nor may it outlive us
     pg_catalog.set_config('idle_in_transaction_session_timeout', '{transaction_timeout}', true),
-    pg_catalog.set_config('transaction_timeout', '{transaction_timeout}', true)
+    pg_catalog.set_config('transaction_timeout', '{transaction_timeout}', true),
+    -- the look at pg_stat_ssl froze what pg_stat_activity shows for the rest of the transaction
+    pg_catalog.pg_stat_clear_snapshot()

@@ -23,7 +23,8 @@ WITH small AS MATERIALIZED (
     WHERE NOT s.seqcycle
       AND c.relpersistence = 'p'
       AND (s.seqmax <= 2147483647 OR a.atttypid IN ('int2'::regtype, 'int4'::regtype))
-      AND has_sequence_privilege(c.oid, 'SELECT,USAGE')
+      -- the planner may ask before it has joined: for what is no sequence that would be an error
+      AND CASE WHEN c.relkind = 'S' THEN has_sequence_privilege(c.oid, 'SELECT,USAGE') END
       AND NOT EXISTS (
         SELECT FROM pg_locks l
         WHERE l.relation = c.oid AND l.mode IN ('ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')

@@ -3,7 +3,9 @@
 WITH held AS (
     SELECT
         l.pid,
-        CASE WHEN l.pid IS NULL THEN substr(l.virtualtransaction, 4) END AS prepared,
+        l.virtualtransaction,
+        -- a prepared transaction's locks have no pid; one of them is on its own number
+        x.transactionid::text AS prepared,
         l.mode,
         n.nspname || '.' || t.relname AS name,
         -- a partition stands for its root as well: what is done to the root reaches it
@@ -17,6 +19,8 @@ WITH held AS (
     JOIN pg_namespace n ON n.oid = t.relnamespace
     LEFT JOIN pg_class r ON t.relispartition AND r.oid = pg_partition_root(t.oid)
     LEFT JOIN pg_namespace rn ON rn.oid = r.relnamespace
+    LEFT JOIN pg_locks x
+        ON l.pid IS NULL AND x.pid IS NULL AND x.locktype = 'transactionid' AND x.virtualtransaction = l.virtualtransaction
     WHERE l.locktype = 'relation'
       AND l.granted
       AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
@@ -27,6 +31,7 @@ WITH held AS (
     SELECT
         pid,
         prepared,
+        min(virtualtransaction) AS virtual,
         count(DISTINCT name) AS tables,
         coalesce(array_agg(DISTINCT name) FILTER (WHERE mode = 'AccessExclusiveLock'), '{}') AS exclusive,
         coalesce(array_agg(DISTINCT root) FILTER (WHERE touched), '{}') AS touching,
@@ -41,7 +46,10 @@ WITH held AS (
         coalesce(a.application_name, '') AS application,
         coalesce(host(a.client_addr), '') AS client,
         coalesce(a.state, '') AS state,
-        extract(epoch FROM clock_timestamp() - a.xact_start)::float8 AS age,
+        -- a visible session without a transaction has only just ended one, or begins one
+        CASE WHEN a.state IS NULL AND a.backend_type IS NULL THEN -1
+            ELSE coalesce(extract(epoch FROM clock_timestamp() - a.xact_start)::float8, 0) END AS age,
+        a.xact_start IS NOT NULL AS busy,
         coalesce(to_char(a.query_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'), '') AS query_start,
         coalesce(a.backend_type, '') AS kind,
         coalesce(left(a.query, 120), '') AS query,
@@ -54,15 +62,16 @@ WITH held AS (
     UNION ALL
     SELECT
         0, p.gid, p.owner, '', '', 'prepared',
-        extract(epoch FROM clock_timestamp() - p.prepared)::float8,
+        extract(epoch FROM clock_timestamp() - p.prepared)::float8, true,
         to_char(p.prepared AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'),
         'prepared transaction', '', NULL
     FROM pg_prepared_xacts p
     WHERE p.database = current_database()
 )
 SELECT
-    v.pid, v.gid, v."user", v.application, v.client, v.state, coalesce(v.age, -1) AS age, v.query_start, v.kind, v.query,
+    v.pid, v.gid, v."user", v.application, v.client, v.state, v.age, v.query_start, v.kind, v.query,
     coalesce(v.idle, -1) AS idle,
+    coalesce(h.virtual, '') AS virtual,
     coalesce(h.tables, 0) AS tables,
     coalesce(h.exclusive, '{}') AS exclusive,
     coalesce(h.touching, '{}') AS touching,
@@ -70,6 +79,6 @@ SELECT
 FROM live v
 LEFT JOIN pg_prepared_xacts p ON v.pid = 0 AND p.gid = v.gid
 LEFT JOIN holding h ON h.pid = v.pid OR (v.pid = 0 AND h.pid IS NULL AND h.prepared = p.transaction::text)
-WHERE v.age IS NOT NULL OR h.tables > 0
+WHERE v.busy OR h.tables > 0
 ORDER BY cardinality(coalesce(h.touching, '{}')) > 0 DESC, v.age DESC NULLS LAST
 LIMIT 200
