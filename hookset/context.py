@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from hookset.deadline import Deadline
+from hookset.outcome import Finding
 
 
 @dataclass
@@ -16,12 +17,15 @@ class Context:
     `headlines` says of a check that may have several findings what they have in common
     ("3 objects differ from the schema lock at 9c1e77a0"), for the report and the reason.
     `when_cut_short` is called, quickly, when a signal or the deadline ends the run: to end a child process, say.
+    `settle` gives findings as they count, for a hook that acts on its own judgement: severities, accepted ones and the
+    override considered.
     `say` shows progress to a person; `hide` adds a secret value that must never be printed.
     """
 
     deadline: Deadline
     say: Callable[[str], None] = lambda _: None
     hide: Callable[[str], None] = lambda _: None
+    settle: Callable[[list[Finding]], list[Finding]] = list
     subject: str = ""
     figures: dict[str, float | str] = field(default_factory=dict)
     actions: list["Action"] = field(default_factory=list)

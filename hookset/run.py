@@ -139,6 +139,7 @@ class _Run:
             around = read_surroundings(call.config, self.program.rules, self.began)
         except HookError as error:
             return [], problem_of(error), None
+        context.settle = around.weigh
         work = Work(lambda: call.command.run(call.config, context), self.ears)
         problem = work.wait(self.ears, context)
         self.voice.quiet = True

@@ -29,14 +29,19 @@ class Surroundings:
     accepted: "Accepted | None" = None
     enforcement: Enforcement = field(default_factory=Enforcement)
 
+    def weigh(self, findings: list[Finding]) -> list[Finding]:
+        """The findings as they count."""
+        accepts = self.accepted.covers if self.accepted else lambda _: False
+        ids = self.override.ids if self.override else ()
+        return settle(findings, severity=self.severity, accepts=accepts, overridden=ids)
+
     def settle(self, findings: list[Finding], whole: bool) -> list[Finding]:
         """The findings as they count, and those about override and accepted entries themselves.
 
         `whole` says that the run went to its end: only then is an entry that matched nothing worth a word.
         """
-        accepts = self.accepted.covers if self.accepted else lambda _: False
+        settled = self.weigh(findings)
         ids = self.override.ids if self.override else ()
-        settled = settle(findings, severity=self.severity, accepts=accepts, overridden=ids)
         about = self.accepted.findings(findings, whole=whole) if self.accepted else []
         idle = _unused(ids, settled) if whole else []
         return [*settled, *settle([*about, *idle, *self.enforcement.findings], severity=self.severity)]
