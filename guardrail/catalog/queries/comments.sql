@@ -37,7 +37,7 @@ SELECT 'comment', 'policy ' || r.path || '.' || pg_catalog.quote_ident(p.polname
 FROM pg_catalog.pg_description d
 JOIN pg_catalog.pg_policy p ON p.oid = d.objoid
 JOIN relation r ON r.oid = p.polrelid
-WHERE d.classoid = 'pg_catalog.pg_policy'::regclass
+WHERE d.classoid = 'pg_catalog.pg_policy'::regclass AND NOT r.member
 UNION ALL
 SELECT 'security_label', o.kind || ' ' || o.path || ' by ' || pg_catalog.quote_ident(l.provider), l.label
 FROM object o JOIN pg_catalog.pg_seclabel l ON l.objoid = o.oid AND l.classoid = o.classid AND l.objsubid = 0

@@ -34,7 +34,7 @@ WHERE (r.reloptions IS NOT NULL OR t.oid IS NOT NULL) AND NOT r.member
 UNION ALL
 SELECT 'row_security', path,
        pg_catalog.concat_ws(', ', CASE WHEN relrowsecurity THEN 'enabled' END, CASE WHEN relforcerowsecurity THEN 'forced' END)
-FROM relation WHERE relrowsecurity OR relforcerowsecurity
+FROM relation WHERE (relrowsecurity OR relforcerowsecurity) AND NOT member
 UNION ALL
 SELECT 'replica_identity', r.path,
        CASE r.relreplident WHEN 'f' THEN 'full' WHEN 'n' THEN 'nothing' ELSE 'index ' || coalesce(i.indexrelid::regclass::text, '(dropped)') END

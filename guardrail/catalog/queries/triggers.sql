@@ -20,6 +20,7 @@ SELECT 'policy', r.path || '.' || pg_catalog.quote_ident(p.polname),
        || coalesce(' using (' || pg_catalog.pg_get_expr(p.polqual, p.polrelid) || ')', '')
        || coalesce(' with check (' || pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid) || ')', '')
 FROM pg_catalog.pg_policy p JOIN relation r ON r.oid = p.polrelid
+WHERE NOT r.member
 UNION ALL
 SELECT 'event_trigger', o.path,
        'on ' || e.evtevent || ' execute ' || e.evtfoid::regprocedure

@@ -10,13 +10,13 @@ SELECT 'view_dependency', v.path, pg_catalog.string_agg(DISTINCT u.name, ', ' OR
 FROM relation v
 JOIN pg_catalog.pg_rewrite w ON w.ev_class = v.oid AND w.rulename = '_RETURN'
 JOIN (
-  SELECT d.objid, (d.refobjid::regclass || coalesce('.' || pg_catalog.quote_ident(a.attname), '')) COLLATE "C" AS name
+  SELECT d.objid, d.refobjid AS used, (d.refobjid::regclass || coalesce('.' || pg_catalog.quote_ident(a.attname), '')) COLLATE "C" AS name
   FROM dependency d LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid AND d.refobjsubid > 0
   WHERE d.deptype = 'n' AND d.refclassid = 'pg_catalog.pg_class'::regclass
   UNION ALL
-  SELECT d.objid, d.refobjid::regprocedure::text COLLATE "C"
+  SELECT d.objid, 0::oid, d.refobjid::regprocedure::text COLLATE "C"
   FROM dependency d
   WHERE d.deptype = 'n' AND d.refclassid = 'pg_catalog.pg_proc'::regclass
 ) u ON u.objid = w.oid
-WHERE v.relkind IN ('v', 'm') AND NOT v.member
+WHERE v.relkind IN ('v', 'm') AND NOT v.member AND u.used <> v.oid
 GROUP BY v.path

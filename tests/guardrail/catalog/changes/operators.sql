@@ -64,7 +64,5 @@ ALTER TEXT SEARCH CONFIGURATION app.conf DROP MAPPING FOR word;
 CREATE TEXT SEARCH PARSER app.parser (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype);
 -- change: text search template | text_search_template app.template
 CREATE TEXT SEARCH TEMPLATE app.template (INIT = dsimple_init, LEXIZE = dsimple_lexize);
--- same: a range brings casts of its own
-SELECT 1;
 -- change: operator dropped | operator app.@@@(NONE,integer)
 DROP OPERATOR app.@@@ (NONE, integer);

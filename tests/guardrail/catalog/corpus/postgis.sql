@@ -1,0 +1,22 @@
+CREATE SCHEMA gis;
+CREATE TYPE gis.geometry;
+CREATE FUNCTION gis.geometry_in(cstring) RETURNS gis.geometry LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'textin';
+CREATE FUNCTION gis.geometry_out(gis.geometry) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'textout';
+CREATE TYPE gis.geometry (INPUT = gis.geometry_in, OUTPUT = gis.geometry_out, INTERNALLENGTH = variable, STORAGE = main, DELIMITER = ':');
+CREATE FUNCTION gis.same(gis.geometry, gis.geometry) RETURNS boolean LANGUAGE internal IMMUTABLE STRICT COST 100 AS 'texteq';
+CREATE FUNCTION gis.cmp(gis.geometry, gis.geometry) RETURNS integer LANGUAGE internal IMMUTABLE STRICT AS 'bttextcmp';
+CREATE FUNCTION gis.less(gis.geometry, gis.geometry) RETURNS boolean LANGUAGE internal IMMUTABLE STRICT AS 'text_lt';
+CREATE OPERATOR gis.= (FUNCTION = gis.same, LEFTARG = gis.geometry, RIGHTARG = gis.geometry, COMMUTATOR = OPERATOR(gis.=), RESTRICT = eqsel, JOIN = eqjoinsel, HASHES, MERGES);
+CREATE OPERATOR gis.< (FUNCTION = gis.less, LEFTARG = gis.geometry, RIGHTARG = gis.geometry, RESTRICT = scalarltsel);
+CREATE OPERATOR CLASS gis.btree_geometry_ops DEFAULT FOR TYPE gis.geometry USING btree AS OPERATOR 1 gis.<, OPERATOR 3 gis.=, FUNCTION 1 gis.cmp(gis.geometry, gis.geometry);
+CREATE CAST (gis.geometry AS text) WITH INOUT;
+CREATE CAST (text AS gis.geometry) WITH INOUT AS ASSIGNMENT;
+CREATE TABLE gis.spatial_ref_sys (srid integer NOT NULL PRIMARY KEY CHECK (srid > 0 AND srid <= 998999), auth_name varchar(256), srtext varchar(2048));
+CREATE TABLE gis.places (id integer PRIMARY KEY, g gis.geometry DEFAULT 'POINT(0 0)'::text::gis.geometry, CONSTRAINT same_g CHECK (g OPERATOR(gis.=) g));
+CREATE INDEX places_g ON gis.places (g);
+CREATE VIEW gis.geometry_columns AS SELECT current_database()::varchar(256) AS f_table_catalog, n.nspname AS f_table_schema, c.relname AS f_table_name, 4326 AS srid
+  FROM pg_class c JOIN pg_namespace n ON c.relnamespace = n.oid WHERE c.relkind = ANY (ARRAY['r'::"char", 'v', 'm']) AND NOT c.relname = 'raster_columns' AND NOT pg_is_other_temp_schema(c.relnamespace);
+CREATE TEXT SEARCH DICTIONARY gis.places_dict (TEMPLATE = simple, STOPWORDS = english);
+CREATE TEXT SEARCH CONFIGURATION gis.places (COPY = pg_catalog.english);
+ALTER TEXT SEARCH CONFIGURATION gis.places ALTER MAPPING FOR asciiword WITH gis.places_dict, english_stem;
+CREATE COLLATION gis.german (LC_COLLATE = 'C', LC_CTYPE = 'POSIX');

@@ -1,0 +1,23 @@
+CREATE SCHEMA auth; CREATE SCHEMA storage; CREATE SCHEMA realtime;
+GRANT USAGE ON SCHEMA auth TO reader, writer;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT ALL ON TABLES TO reader, writer;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT ALL ON FUNCTIONS TO reader;
+CREATE TYPE auth.aal_level AS ENUM ('aal1', 'aal2', 'aal3');
+CREATE TABLE auth.users (id uuid NOT NULL PRIMARY KEY DEFAULT gen_random_uuid(), email text, raw jsonb, confirmed_at timestamptz GENERATED ALWAYS AS (LEAST(NULLIF('2020-01-01'::timestamptz, '2020-01-02'), '2021-01-01')) STORED,
+  is_sso boolean DEFAULT false NOT NULL, phone text DEFAULT NULL::character varying UNIQUE, change_confirm smallint DEFAULT 0 CHECK (change_confirm >= 0 AND change_confirm <= 2));
+CREATE UNIQUE INDEX confirmation_token_idx ON auth.users (email) WHERE email !~ '^[0-9 ]*$';
+CREATE FUNCTION auth.uid() RETURNS uuid LANGUAGE sql STABLE AS $$ select coalesce(nullif(current_setting('request.jwt.claim.sub', true), ''), '00000000-0000-0000-0000-000000000000')::uuid $$;
+ALTER FUNCTION auth.uid() OWNER TO app_owner;
+CREATE TABLE public.profiles (id uuid NOT NULL REFERENCES auth.users ON DELETE CASCADE PRIMARY KEY, username text UNIQUE CHECK (char_length(username) >= 3), website text);
+ALTER TABLE public.profiles ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.profiles FORCE ROW LEVEL SECURITY;
+CREATE POLICY "Public profiles are viewable by everyone." ON public.profiles FOR SELECT USING (true);
+CREATE POLICY "Users can insert their own profile." ON public.profiles FOR INSERT WITH CHECK ((SELECT auth.uid()) = id);
+CREATE POLICY own ON public.profiles AS RESTRICTIVE FOR UPDATE TO reader, writer USING (auth.uid() = id AND EXISTS (SELECT 1 FROM auth.users WHERE users.id = profiles.id AND NOT is_sso));
+CREATE FUNCTION public.handle_new_user() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $$begin insert into public.profiles (id) values (new.id); return new; end;$$;
+CREATE TRIGGER on_auth_user_created AFTER INSERT ON auth.users FOR EACH ROW EXECUTE FUNCTION public.handle_new_user();
+REVOKE EXECUTE ON FUNCTION public.handle_new_user() FROM PUBLIC;
+CREATE PUBLICATION supabase_realtime FOR TABLE public.profiles (id, username) WHERE (username <> 'x');
+CREATE FUNCTION public.watch() RETURNS event_trigger LANGUAGE plpgsql AS $$begin end$$;
+CREATE EVENT TRIGGER supabase_watch ON ddl_command_end WHEN TAG IN ('CREATE TABLE', 'ALTER TABLE') EXECUTE FUNCTION public.watch();
+CREATE TABLE storage.objects (id uuid PRIMARY KEY, name text, path_tokens text[] GENERATED ALWAYS AS (string_to_array(name, '/')) STORED); ALTER TABLE storage.objects OWNER TO app_owner;

@@ -1,0 +1,18 @@
+CREATE SCHEMA metrics;
+CREATE TABLE metrics.readings (at timestamptz NOT NULL, device integer NOT NULL, v double precision DEFAULT 'NaN', label text, PRIMARY KEY (device, at)) PARTITION BY RANGE (at);
+CREATE INDEX readings_at ON metrics.readings (at DESC);
+CREATE INDEX readings_label ON metrics.readings (lower(label)) WHERE label IS NOT NULL;
+CREATE TABLE metrics.readings_2024_01 PARTITION OF metrics.readings FOR VALUES FROM ('2024-01-01 00:00+00') TO ('2024-02-01 00:00+00');
+CREATE TABLE metrics.readings_2024_02 PARTITION OF metrics.readings FOR VALUES FROM ('2024-02-01 00:00+00') TO ('2024-03-01 00:00+00');
+CREATE TABLE metrics.readings_default PARTITION OF metrics.readings DEFAULT;
+CREATE TABLE metrics.by_device (device integer, kind text, n bigint NOT NULL DEFAULT 0) PARTITION BY LIST (kind);
+CREATE TABLE metrics.by_device_a PARTITION OF metrics.by_device FOR VALUES IN ('a', 'b') PARTITION BY HASH (device);
+CREATE TABLE metrics.by_device_a_0 PARTITION OF metrics.by_device_a FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE metrics.by_device_a_1 PARTITION OF metrics.by_device_a FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+CREATE TABLE metrics.legacy (at timestamp NOT NULL, v numeric);
+CREATE TABLE metrics.legacy_2020 (CHECK (at >= '2020-01-01' AND at < '2021-01-01')) INHERITS (metrics.legacy);
+CREATE TABLE metrics.alarms (device integer, at timestamptz, FOREIGN KEY (device, at) REFERENCES metrics.readings);
+CREATE MATERIALIZED VIEW metrics.hourly AS SELECT device, date_trunc('hour', at) AS hour, avg(v) AS mean, percentile_cont(0.5) WITHIN GROUP (ORDER BY v) AS median FROM metrics.readings GROUP BY device, date_trunc('hour', at);
+CREATE VIEW metrics.latest AS SELECT DISTINCT ON (device) device, at, v FROM metrics.readings ORDER BY device, at DESC;
+CREATE FUNCTION metrics.pick(a integer, b integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT coalesce(b, a)';
+CREATE AGGREGATE metrics.last(integer) (SFUNC = metrics.pick, STYPE = integer, PARALLEL = safe);
