@@ -23,21 +23,26 @@ def check(
     pending: Sequence[Pending],
     *,
     tool: str = "",
+    compared: bool = True,
     schema: str = "public",
     large_rows: int = LARGE_ROWS,
     large_bytes: int = LARGE_BYTES,
 ) -> Iterator[Finding]:
-    """What may hurt, in the order in which it would; one passed finding where nothing is worse than information.
+    """What may hurt, in the order in which it would; first a passed finding where nothing is worse than information.
 
-    `pending` are the migrations in the order in which they would run, `tool` what runs them, `schema` where names
-    without one live. A table is large from `large_rows` rows or `large_bytes` bytes on. One round trip, or none.
+    `pending` are the migrations in the order in which they would run, `tool` what runs them; `compared` is false
+    where it is not known what is pending. `schema` is where names without one live. A table is large from
+    `large_rows` rows or `large_bytes` bytes on. One round trip, or none.
     """
+    if not compared:
+        yield BY_ID["hazards.skipped"].finding()
+        return
     read = steps(pending, tool, schema)
     tables = sizes(session, {act.table for step in read for act in step.acts if act.table}, schema)
     state = State(tables)
     found = list(hazards(read, state, Limits(large_rows, large_bytes)))
     findings = [*_once(found, tool), *_unread(read), *_untimed(read, State(tables), state.timed)]
-    if not any(finding.status is Status.WARNING for finding in findings):
+    if not any(finding.status is Status.WARNING or finding.id == "hazards.unread" for finding in findings):
         yield BY_ID["hazards.none"].finding(summary=_summary(pending, read))
     yield from findings
 
@@ -45,9 +50,7 @@ def check(
 def _summary(pending: Sequence[Pending], read: Sequence[Step]) -> str:
     if not pending:
         return "nothing pending"
-    unread = sum(bool(step.unread) for step in read)
-    words = f"{len(pending)} pending, {len(read)} statements: nothing locks or destroys what matters"
-    return words + (f" ({unread} could not be read)" if unread else "")
+    return f"{len(pending)} pending, {len(read)} statements: nothing locks or destroys what matters"
 
 
 def _once(found: Sequence[Hazard], tool: str) -> Iterator[Finding]:

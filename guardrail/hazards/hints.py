@@ -17,10 +17,16 @@ _NOT_VALID = {
     "alembic": "postgresql_not_valid=True",
     "django": "AddConstraintNotValid and ValidateConstraint of django.contrib.postgres.operations",
 }
+_NEXT = {
+    "alembic": "in Alembic that takes `transaction_per_migration=True` in env.py, too: without it all revisions of"
+    " one run share a transaction",
+}
 _BY_RULE = {
     "hazards.index_built": (_CONCURRENTLY, _APART),
     "hazards.index_dropped": (_CONCURRENTLY, _APART),
     "hazards.concurrent_in_transaction": (_APART,),
+    "hazards.work_under_lock": (_NEXT,),
+    "hazards.enum_value_used": (_NEXT,),
     "hazards.check_validated": (_NOT_VALID,),
     "hazards.foreign_key_validated": (_NOT_VALID,),
 }

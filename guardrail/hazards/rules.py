@@ -6,6 +6,7 @@ _WARNING, _INFO = Status.WARNING, Status.INFO
 
 RULES: tuple[Rule, ...] = (
     Rule("hazards.none", Status.PASSED, "nothing pending locks or destroys what matters"),
+    Rule("hazards.skipped", Status.SKIPPED, "which migrations are pending is not known", "give the release's migrations with --migrations DIR"),
     Rule("hazards.unread", _INFO, "what a pending migration does cannot be read from its file", "read it yourself: what it locks is not known here"),
     Rule("hazards.small_table", _INFO, "what would hurt on a large table is done to a small one", "nothing here; look at it again where <table> is large"),
     # locks held while a whole table is read or written: they grow with the table

@@ -21,8 +21,8 @@ class State:
     unproved: dict[tuple[str, str], str] = field(default_factory=dict)
     proved: set[tuple[str, str]] = field(default_factory=set)
     checked: set[str] = field(default_factory=set)
-    locked: dict[tuple[int, int], dict[str, Lock]] = field(default_factory=dict)
-    values: dict[tuple[int, int], list[str]] = field(default_factory=dict)
+    locked: dict[int, dict[str, Lock]] = field(default_factory=dict)
+    values: dict[int, list[str]] = field(default_factory=dict)
     timed: set[int] = field(default_factory=set)
 
     def table(self, name: str) -> Table | None:

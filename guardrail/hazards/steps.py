@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from guardrail.hazards.acts import Act, Lock, Statement
+from guardrail.hazards.files.alembic import shares_transaction
 from guardrail.hazards.sources import Pending, statements
 from guardrail.hazards.sql.cursor import Unreadable
 from guardrail.hazards.sql.recognise import recognise_text
@@ -12,43 +13,63 @@ from guardrail.hazards.sql.recognise import recognise_text
 
 @dataclass(frozen=True)
 class Step:
-    """One statement of one migration (the `order`th that is pending) and what it does; or why that is unknown."""
+    """One statement of one migration (the `order`th that is pending) and what it does; or why that is unknown.
+
+    `transaction` tells its transaction from all others; None where it commits by itself.
+    """
 
     order: int
     file: str
     statement: Statement
+    transaction: int | None
     acts: tuple[Act, ...] = ()
     unread: str = ""
-
-    @property
-    def transaction(self) -> tuple[int, int] | None:
-        """What tells this step's transaction from all others; None where it commits by itself."""
-        inside = self.statement.transaction
-        return None if inside is None else (self.order, inside)
 
 
 def steps(pending: Iterable[Pending], tool: str = "", schema: str = "public") -> list[Step]:
     """The statements of each migration, read; a migration's own SET search_path counts from there on."""
-    return [
-        step
-        for order, migration in enumerate(pending)
-        for step in _of_one(order, migration, statements(migration, tool), schema)
-    ]
+    found: list[Step] = []
+    first = 0
+    for order, migration in enumerate(pending):
+        each = statements(migration, tool)
+        found += _of_one(order, migration, each, first, schema)
+        # a statement of its own at the end has ended the transaction before it
+        first += max((one.transaction or 0 for one in each), default=0) + (
+            _parted(each) or not _joined(migration)
+        )
+    return found
 
 
-def _of_one(order: int, migration: Pending, found: list[Statement], schema: str) -> Iterator[Step]:
+def _parted(each: list[Statement]) -> bool:
+    return bool(each) and each[-1].transaction is None
+
+
+def _joined(migration: Pending) -> bool:
+    """Whether Alembic runs the next revision in the same transaction: its default, where env.py says nothing else."""
+    if migration.path is None or not migration.path.endswith(".py"):
+        return False
+    return shares_transaction(Path(migration.path).parent.parent / "env.py")
+
+
+def _of_one(
+    order: int, migration: Pending, found: list[Statement], first: int, schema: str
+) -> Iterator[Step]:
     file = Path(migration.path).name if migration.path else migration.id
     for statement in found:
-        if statement.unread:
-            yield Step(order, file, statement, unread=statement.unread)
-            continue
-        try:
-            acts = tuple(recognise_text(statement.text, schema))
-        except Unreadable as error:
-            yield Step(order, file, statement, unread=str(error))
-            continue
+        inside = None if statement.transaction is None else first + statement.transaction
+        acts, unread = _acts(statement, schema)
         schema = next((act.name for act in acts if act.kind == "search_path" and act.name), schema)
-        yield Step(order, file, statement, acts)
+        yield Step(order, file, statement, inside, acts, unread)
+
+
+def _acts(statement: Statement, schema: str) -> tuple[tuple[Act, ...], str]:
+    """What the statement does, or why that cannot be told."""
+    if statement.unread:
+        return (), statement.unread
+    try:
+        return tuple(recognise_text(statement.text, schema)), ""
+    except Unreadable as error:
+        return (), str(error)
 
 
 def touched(pending: Iterable[Pending], tool: str = "", schema: str = "public") -> frozenset[str] | None:

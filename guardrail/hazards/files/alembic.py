@@ -1,6 +1,9 @@
 """Alembic revisions: what `upgrade` would send, read from its source and never run."""
 
 import ast
+import re
+from functools import lru_cache
+from pathlib import Path
 
 from guardrail.hazards.acts import Statement
 from guardrail.hazards.files.literals import Names, Unknown
@@ -8,6 +11,7 @@ from guardrail.hazards.files.operations import OPERATIONS, Call
 from guardrail.hazards.files.script import Script, identifier
 
 _DEEPEST = 20
+_PER_MIGRATION = re.compile(r"transaction_per_migration[\"']?\s*[=:]\s*(?!False)")
 _HARMLESS = frozenset(
     {"print", "len", "range", "sorted", "str", "list", "dict", "zip", "enumerate", "isinstance"}
 )
@@ -20,6 +24,19 @@ def statements(tree: ast.Module) -> list[Statement]:
     if upgrade is not None:
         reader.walk(upgrade.body, Names(reader.module))
     return reader.script.statements
+
+
+@lru_cache(maxsize=100)
+def shares_transaction(env: Path) -> bool:
+    """Whether all revisions of one run share a transaction: so it is unless env.py sets transaction_per_migration.
+
+    False where there is no such file, for then it is not known how the revisions are run.
+    """
+    try:
+        text = env.read_text("utf-8-sig", errors="replace")
+    except OSError:
+        return False
+    return "run_migrations" in text and not _PER_MIGRATION.search(text)
 
 
 class _Batch:

@@ -8,6 +8,7 @@ import pytest
 
 from guardrail import hazards
 from guardrail.database import reading
+from guardrail.hazards.files.alembic import shares_transaction
 from hookset.deadline import Deadline
 from hookset.outcome import Finding, Status
 from tests.conftest import fresh_database
@@ -131,11 +132,11 @@ def test_several_tables_in_one_transaction_are_named(judge_sql: Judge) -> None:
     assert "public.customers, public.orders" in several.found
 
 
-def test_unread_files_are_one_finding_each_and_never_a_warning(judge_sql: Judge) -> None:
-    findings = judge_sql("CALL a(); CALL b()", "SELECT 1")
-    assert ids(findings) == ["hazards.none", "hazards.unread"]
-    assert "and 1 more" in findings[1].found
-    assert "2 could not be read" in findings[0].summary
+def test_unread_files_are_one_finding_each_and_never_passed(judge_sql: Judge) -> None:
+    (only,) = judge_sql("CALL a(); CALL b()", "SELECT 1")
+    assert (only.id, only.status) == ("hazards.unread", Status.INFO)
+    assert "CALL a(): " in only.found
+    assert "and 1 more" in only.found
 
 
 def test_one_round_trip_whatever_is_pending(large: str) -> None:
@@ -191,3 +192,32 @@ def test_validating_what_the_last_release_added_proves_it(judge_sql: Judge, not_
     assert ids(judge_sql(use, url=not_yet_proved)) == ["hazards.not_null_scan"]
     other = "ALTER TABLE orders ADD CONSTRAINT n CHECK (total IS NOT NULL OR id > 0)"
     assert "hazards.not_null_scan" in ids(judge_sql(other, use, url=not_yet_proved))
+
+
+def test_alembics_revisions_share_a_transaction_unless_env_py_says_otherwise(
+    judge: Judge, tmp_path: Path
+) -> None:
+    versions = tmp_path / "alembic" / "versions"
+    versions.mkdir(parents=True)
+    for name, statement in (
+        ("1_add.py", "ALTER TABLE orders ADD CONSTRAINT k CHECK (total IS NOT NULL) NOT VALID"),
+        ("2_prove.py", "ALTER TABLE orders VALIDATE CONSTRAINT k"),
+    ):
+        (versions / name).write_text(
+            f"from alembic import op\ndef upgrade():\n    op.execute('{statement}')\n"
+        )
+    files = pending(*sorted(versions.iterdir()))
+    assert ids(judge(files, tool="alembic")) == ["hazards.none"]
+    (tmp_path / "alembic/env.py").write_text("context.configure(connection=c)\ncontext.run_migrations()\n")
+    shares_transaction.cache_clear()
+    (warned,) = [one for one in judge(files, tool="alembic") if one.status is Status.WARNING]
+    assert warned.id == "hazards.work_under_lock"
+    assert "transaction_per_migration=True" in warned.hint
+    (tmp_path / "alembic/env.py").write_text("run_migrations(transaction_per_migration=True)")
+    shares_transaction.cache_clear()
+    assert ids(judge(files, tool="alembic")) == ["hazards.none"]
+
+
+def test_what_is_pending_may_be_unknown(judge: Judge) -> None:
+    (only,) = judge([], compared=False)
+    assert (only.id, only.status) == ("hazards.skipped", Status.SKIPPED)
