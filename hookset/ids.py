@@ -10,10 +10,12 @@ CHANGEABLE = (Status.FAILED, Status.INCONCLUSIVE, Status.WARNING, Status.INFO)
 
 
 def require_known(id: str, known: Iterable[Rule], where: str) -> None:
-    """Raise UsageError where no rule has this id; `where` says who names it."""
-    ids = {rule.id for rule in known}
-    if id not in ids:
-        raise UsageError(f"{where}: no finding is called {id}{did_you_mean(id, ids)}")
+    """Raise UsageError where no rule has this id, or a final one; `where` says who names it."""
+    rules = {rule.id: rule for rule in known}
+    if id not in rules:
+        raise UsageError(f"{where}: no finding is called {id}{did_you_mean(id, rules)}")
+    if rules[id].final:
+        raise UsageError(f"{where}: {id} says what was done, which nothing can make otherwise")
 
 
 def severities(changes: Iterable[str], known: tuple[Rule, ...]) -> dict[str, Status]:

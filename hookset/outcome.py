@@ -53,12 +53,16 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Rule(msgspec.Struct, frozen=True):
-    """One row of a check's outcome table: a condition with a stable id, its default status and the next step."""
+    """One row of a check's outcome table: a condition with a stable id, its default status and the next step.
+
+    A `final` one says what was done or not done: no severity, accepted entry or override makes that otherwise.
+    """
 
     id: str
     status: Status
     title: str
     next: str = ""
+    final: bool = False
 
     def finding(
         self,

@@ -15,30 +15,35 @@ FAILED = Rule(
     Status.FAILED,
     "the migration failed",
     "Read the command's last lines above, correct the migration, release again; what was committed stays and is not run twice.",
+    final=True,
 )
 LOCK_TIMEOUT = Rule(
     "migrate.lock_timeout",
     Status.FAILED,
     "the migration never got its lock",
     "End the session that holds the table, or migrate in a quieter hour; or allow more with --attempts and --timeout.",
+    final=True,
 )
 BUSY = Rule(
     "migrate.busy",
     Status.INCONCLUSIVE,
     "another runner holds the migration lock",
     "Wait for the runner named here; if it is dead, end its session: SELECT pg_terminate_backend(pid);",
+    final=True,
 )
 EARLIER_RUN = Rule(
     "migrate.earlier_run",
     Status.INCONCLUSIVE,
     "a session of an earlier run is still at work",
     "Wait until it has ended, or end it: SELECT pg_terminate_backend(pid); then sync again.",
+    final=True,
 )
 LOCK_LOST = Rule(
     "migrate.lock_lost",
     Status.INCONCLUSIVE,
     "the migration lock was lost, so the migration was stopped",
     "Sync again: committed steps are kept. Find out what ended the lock's connection (failover, idle timeout of a proxy).",
+    final=True,
 )
 LOCK_RETAKEN = Rule(
     "migrate.lock_retaken",
@@ -51,24 +56,28 @@ OUT_OF_TIME = Rule(
     Status.INCONCLUSIVE,
     "the time budget ended while the migration ran, so it was stopped",
     "Look at what was applied (guardrail check), raise --timeout and activeDeadlineSeconds, sync again.",
+    final=True,
 )
 INTERRUPTED = Rule(
     "migrate.interrupted",
     Status.INCONCLUSIVE,
     "this run was ended from outside while the migration ran, so it was stopped",
     "Sync again: committed steps are kept. Look at what was applied with guardrail check.",
+    final=True,
 )
 LEFTOVER_INDEX = Rule(
     "migrate.leftover_index",
     Status.FAILED,
     "an INVALID index is in the way of a pending migration",
     "Run the statement shown, then sync again.",
+    final=True,
 )
 NEW_INVALID_INDEX = Rule(
     "migrate.new_invalid_index",
     Status.FAILED,
     "this run left an INVALID index behind",
     "Run the statement shown, then sync again.",
+    final=True,
 )
 INVALID_INDEX = Rule(
     "migrate.invalid_index",
@@ -81,18 +90,21 @@ READ_ONLY = Rule(
     Status.FAILED,
     "the server takes no writes",
     "Point DATABASE_URL at the primary, or add target_session_attrs=read-write with all hosts.",
+    final=True,
 )
 POOLER = Rule(
     "migrate.pooler",
     Status.FAILED,
     "a connection pooler is in between",
     "Give guardrail migrate the server's own address: a pooler refuses lock_timeout at start and mixes up sessions.",
+    final=True,
 )
 PRIVILEGE = Rule(
     "migrate.privilege",
     Status.FAILED,
     "this role may not migrate",
     "Run the statement shown as the owner, or use the migrator role: guardrail grants prints its SQL.",
+    final=True,
 )
 
 RULES: tuple[Rule, ...] = (

@@ -115,6 +115,7 @@ row("unknown-id", 2, "error", "no finding is called colour.shad; did you mean co
 row("unknown-id", 2, "error", "override.yaml: ids: no finding is called colour.sahde")(
     lambda folder: toy("judge", *JSON, *override(folder, ids="[colour.sahde]"))
 )
+row("final-id", 2, "error", "wind.undone says what was done")(judge("--severity", "wind.undone=warning"))
 row("override-expired", 2, "error", "expired at")(
     lambda folder: toy("judge", *JSON, *override(folder, expires=in_hours(-1)))
 )

@@ -21,8 +21,9 @@ GLOSS = Rule("colour.gloss", Status.WARNING, "too dull", "polish it")
 BLIND = Rule("sight.blind", Status.INCONCLUSIVE, "it was dark", "switch the light on")
 LATE = Rule("clock.late", Status.INCONCLUSIVE, "the clock is late", "wind it up")
 NOTE = Rule("colour.note", Status.INFO, "a remark")
+DONE = Rule("wind.undone", Status.FAILED, "it was not wound up", "wind it up", final=True)
 SKIP = Rule("smell.skipped", Status.SKIPPED, "no nose given")
-RULES = (CONNECT, SHADE, GLOSS, BLIND, LATE, NOTE, SKIP)
+RULES = (CONNECT, SHADE, GLOSS, BLIND, LATE, NOTE, SKIP, DONE)
 
 
 class Judge(CommonConfig, frozen=True, kw_only=True):
