@@ -32,7 +32,7 @@ def read(session: Session, folders: Sequence[Path], *, tool: str = "", table: st
         selected = fitting_tools(selected, folders)
     releases = {one.name: _release(one, folders) for one in selected if folders}
     names = table or next((one.table for one in releases.values() if one.table), "")
-    surroundings = look(session, selected, names)
+    surroundings = look(session, known_tools().values(), names)
     found = candidates(surroundings, releases, selected, table)
     if not found:
         return _absent(surroundings, selected, releases, tool)

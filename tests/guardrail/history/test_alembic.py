@@ -139,7 +139,9 @@ def test_several_version_locations_and_folders_below(tmp_path, database, look):
     project.write("b2", "a1", folder=root / "two" / "2024")
     project.run("upgrade", "head")
     assert ids(check(look(), [root], stage="after")[1]) == [("history.passed", "passed")]
-    assert ids(check(look(), [root / "one", root / "two"], stage="after")[1]) == [("history.passed", "passed")]
+    assert ids(check(look(), [root / "one", root / "two"], stage="after")[1]) == [
+        ("history.passed", "passed")
+    ]
 
 
 def test_a_renamed_table_in_another_schema_is_found_by_env_py(tmp_path, database, server, look):

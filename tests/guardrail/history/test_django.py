@@ -216,7 +216,10 @@ def test_a_cycle_is_a_path(project, look):
     project.write("shop", "0001_initial", ("money", "0001_initial"))
     _, findings = check(look(), [project.root], stage="before")
     assert ids(findings) == [("history.files", "failed")]
-    assert "money.0001_initial needs shop.0002_more needs shop.0001_initial needs money.0001_initial" in findings[0].found
+    assert (
+        "money.0001_initial needs shop.0002_more needs shop.0001_initial needs money.0001_initial"
+        in findings[0].found
+    )
 
 
 @pytest.mark.parametrize("folder", ["shop", "shop/migrations"])

@@ -40,7 +40,9 @@ class Scene:
         self.schema = GOLDEN[name]["schema"]
         for file, text in GOLDEN[name]["files"].items():
             (folder / file).write_bytes(text.encode("latin-1"))
-        server.run(f"CREATE SCHEMA IF NOT EXISTS {self.schema}", TABLE.format(schema=self.schema), database=self.name)
+        server.run(
+            f"CREATE SCHEMA IF NOT EXISTS {self.schema}", TABLE.format(schema=self.schema), database=self.name
+        )
         self.rows(*GOLDEN[name]["rows"])
 
     def rows(self, *rows):
@@ -88,7 +90,9 @@ def test_placeholders_that_nobody_told_are_a_warning(scene, look):
     assert check(look(), [made.folder])[0].state == history.state
 
 
-@pytest.mark.parametrize(("name", "text"), [(n, t) for n, t in GOLDEN["migrated"]["files"].items() if n[0] == "V"])
+@pytest.mark.parametrize(
+    ("name", "text"), [(n, t) for n, t in GOLDEN["migrated"]["files"].items() if n[0] == "V"]
+)
 def test_every_checksum_is_flyways(name, text):
     row = next(row for row in GOLDEN["migrated"]["rows"] if row[4] == name)
     assert checksum(text.encode("latin-1").decode("utf-8-sig")) == str(row[5])
@@ -213,13 +217,23 @@ def test_versions_compare_as_numbers():
 
 def test_the_real_flyway(database, look, tmp_path):
     jars = Path(os.environ.get("HOOKSET_FLYWAY", ".tools/flyway"))
-    need(shutil.which("java") and list(jars.glob("flyway-core-*.jar")), "Flyway's jars in .tools/flyway, and java")
+    need(
+        shutil.which("java") and list(jars.glob("flyway-core-*.jar")),
+        "Flyway's jars in .tools/flyway, and java",
+    )
     for file, text in GOLDEN["migrated"]["files"].items():
         (tmp_path / file).write_bytes(text.encode("latin-1"))
     (tmp_path / "flyway.conf").write_text(PLACEHOLDERS)
 
     def run(*arguments):
-        command = ["java", "-cp", f"{jars}/*", "tests/guardrail/history/FlywayRun.java", "jdbc:" + database.replace("postgres@", ""), tmp_path]
+        command = [
+            "java",
+            "-cp",
+            f"{jars}/*",
+            "tests/guardrail/history/FlywayRun.java",
+            "jdbc:" + database.replace("postgres@", ""),
+            tmp_path,
+        ]
         return subprocess.run([*command, *arguments], check=False, capture_output=True, text=True)
 
     options = ["flyway.placeholders.who=me", "flyway.placeholders.tbl=ptab"]
@@ -229,4 +243,7 @@ def test_the_real_flyway(database, look, tmp_path):
     said = run("validate", *options)
     assert said.returncode == 3
     _, findings = check(look(), [tmp_path], stage="after")
-    assert findings[0].expected.split()[1].rstrip(",") in said.stdout and findings[0].found.split()[1] in said.stdout
+    assert (
+        findings[0].expected.split()[1].rstrip(",") in said.stdout
+        and findings[0].found.split()[1] in said.stdout
+    )

@@ -28,7 +28,9 @@ def write(folder: Path, *names: str) -> Path:
 
 @pytest.fixture
 def folder(tmp_path):
-    return write(tmp_path / "m", *(f"{n:06}_step{n}.{way}.sql" for n in (1, 2, 9, 10) for way in ("up", "down")))
+    return write(
+        tmp_path / "m", *(f"{n:06}_step{n}.{way}.sql" for n in (1, 2, 9, 10) for way in ("up", "down"))
+    )
 
 
 def at(server, database, version, dirty="false"):
@@ -105,7 +107,10 @@ def binary() -> str | None:
 
 def test_the_real_tool(server, database, look, tmp_path):
     migrate = binary()
-    need(migrate, "golang-migrate: go install -tags postgres github.com/golang-migrate/migrate/v4/cmd/migrate@latest")
+    need(
+        migrate,
+        "golang-migrate: go install -tags postgres github.com/golang-migrate/migrate/v4/cmd/migrate@latest",
+    )
     folder = write(tmp_path / "m", "1_a.up.sql", "2_b.up.sql", "2_b.down.sql")
     (folder / "3_c.up.sql").write_text("SELECT 1/0;")
 
