@@ -5,15 +5,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-import msgspec
-
-from guardrail import drift, hazards, history
+from guardrail import hazards, history
 from guardrail.checks import access, activity, connect, server
 from guardrail.checks.activity.thresholds import Thresholds
 from guardrail.config import Gate
 from guardrail.connection.errors import ConnectionFailed
 from guardrail.database import Session
 from guardrail.drift.check import check_drift
+from guardrail.history import History
 from guardrail.schemalock import SchemaLock
 from hookset.context import Context
 from hookset.outcome import Finding
@@ -31,13 +30,13 @@ class Evidence:
     session: Session
     stage: Stage
     lock: SchemaLock | None
-    history: history.History = field(default_factory=history.History)
+    read: History = field(default_factory=History)
     history_findings: list[Finding] = field(default_factory=list)
     touched: frozenset[str] | None = None
 
     def read_history(self) -> None:
         """Read the history first of all: access and activity are judged by what is pending."""
-        self.history, self.history_findings = history.check(
+        self.read, self.history_findings = history.check(
             self.session,
             [Path(folder) for folder in self.config.migrations],
             stage=self.stage,
@@ -45,7 +44,7 @@ class Evidence:
             tool=self.config.history_tool,
             table=self.config.history_table,
         )
-        self.touched = hazards.touched(self.history.pending, self.history.tool)
+        self.touched = hazards.touched(self.read.pending, self.read.tool)
 
 
 def _server(known: Evidence) -> Iterator[Finding]:
@@ -56,7 +55,7 @@ def _access(known: Evidence) -> Iterator[Finding]:
     yield from access.check(
         known.session,
         schemas=[name for name in known.config.schema if not GLOB & set(name)],
-        history_table=known.history.table or known.config.history_table,
+        history_table=known.read.table or known.config.history_table,
         migrator=known.config.migrator,
         touched=known.touched,
     )
@@ -72,7 +71,7 @@ def _history(known: Evidence) -> Iterator[Finding]:
 
 
 def _drift(known: Evidence) -> Iterator[Finding]:
-    config, read = known.config, known.history
+    config, read = known.config, known.read
     if known.lock is not None:
         known.lock.belonging_to(tool=read.tool if config.migrations else "")
     yield from check_drift(
@@ -90,8 +89,8 @@ def _drift(known: Evidence) -> Iterator[Finding]:
 def _hazards(known: Evidence) -> Iterator[Finding]:
     yield from hazards.check(
         known.session,
-        known.history.pending,
-        tool=known.history.tool,
+        known.read.pending,
+        tool=known.read.tool,
         large_rows=known.config.large_table_rows,
         large_bytes=known.config.large_table_bytes,
     )
@@ -108,7 +107,7 @@ CHECKS: tuple[tuple[str, Callable[[Evidence], Iterator[Finding]]], ...] = (
 
 
 def judge(
-    config: Gate, context: Context, stage: Stage, told: Callable[[history.History], None] = lambda _: None
+    config: Gate, context: Context, stage: Stage, told: Callable[[History], None] = lambda _: None
 ) -> Iterator[Finding]:
     """Connect and run every check; `told` is given the history as soon as it is read.
 
@@ -127,7 +126,7 @@ def _judged(
     context: Context,
     stage: Stage,
     lock: SchemaLock | None,
-    told: Callable[[history.History], None],
+    told: Callable[[History], None],
 ) -> Iterator[Finding]:
     with connect.connected(config.database_url, context.deadline, context.say) as (session, found):
         context.subject = session.subject
@@ -135,9 +134,8 @@ def _judged(
         known = Evidence(config, context, session, stage, lock)
         with context.deadline.within("history"):
             known.read_history()
-        told(known.history)
+        told(known.read)
         for name, check in CHECKS:
             with context.deadline.within(name):
                 yield from check(known)
         context.figures.update(server_version_num=session.version, roundtrips=session.roundtrips)
-
