@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from guardrail.hazards.acts import Act, Lock, Statement
-from guardrail.hazards.files.alembic import shares_transaction
+from guardrail.hazards.files.alembicenv import shares_transaction
 from guardrail.hazards.sources import Pending, statements
 from guardrail.hazards.sql.cursor import Unreadable
 from guardrail.hazards.sql.recognise import recognise_text

@@ -1,9 +1,7 @@
 """Alembic revisions: what `upgrade` would send, read from its source and never run."""
 
 import ast
-import re
-from functools import lru_cache
-from pathlib import Path
+from collections.abc import Mapping
 
 from guardrail.hazards.acts import Statement
 from guardrail.hazards.files.literals import Names, Unknown
@@ -11,10 +9,9 @@ from guardrail.hazards.files.operations import OPERATIONS, Call
 from guardrail.hazards.files.script import Script, identifier
 
 _DEEPEST = 20
-_PER_MIGRATION = re.compile(r"transaction_per_migration[\"']?\s*[=:]\s*(?!False)")
-_HARMLESS = frozenset(
-    {"print", "len", "range", "sorted", "str", "list", "dict", "zip", "enumerate", "isinstance"}
-)
+_HARMLESS = frozenset({"print", "setattr", "warn"})
+# of a connection or a session: they end or begin what the statements between them do
+_FRAMES = frozenset({"commit", "rollback", "close", "flush", "begin", "begin_nested", "expire_all"})
 
 
 def statements(tree: ast.Module) -> list[Statement]:
@@ -24,19 +21,6 @@ def statements(tree: ast.Module) -> list[Statement]:
     if upgrade is not None:
         reader.walk(upgrade.body, Names(reader.module))
     return reader.script.statements
-
-
-@lru_cache(maxsize=100)
-def shares_transaction(env: Path) -> bool:
-    """Whether all revisions of one run share a transaction: so it is unless env.py sets transaction_per_migration.
-
-    False where there is no such file, for then it is not known how the revisions are run.
-    """
-    try:
-        text = env.read_text("utf-8-sig", errors="replace")
-    except OSError:
-        return False
-    return "run_migrations" in text and not _PER_MIGRATION.search(text)
 
 
 class _Batch:
@@ -79,6 +63,8 @@ class _Reader:
         value = getattr(node, "value", None)
         if isinstance(value, ast.expr):
             self._calls(value, names)
+        if isinstance(node, ast.Expr) and _imported(value, self.functions):
+            self.script.unread(node, "what it does with the database is not in this file")
         self._assigned(node, names)
 
     def _assigned(self, node: ast.stmt, names: Names) -> None:
@@ -93,9 +79,19 @@ class _Reader:
             names.assign(node.target, ast.BinOp(loaded, node.op, node.value))
 
     def _bind(self, target: ast.expr, value: ast.expr) -> None:
-        """Remember names of the connection: `bind = op.get_bind()`."""
-        if isinstance(target, ast.Name) and ast.unparse(value).endswith(("get_bind()", ".connection")):
+        """Remember names of the connection: `bind = op.get_bind()`, `session = Session(bind=bind)`."""
+        if isinstance(target, ast.Name) and (self._is_bind(value) or self._is_session(value)):
             self.binds.add(target.id)
+
+    def _is_bind(self, node: ast.expr) -> bool:
+        source = ast.unparse(node)
+        return source in self.binds or source.endswith(("get_bind()", ".connection"))
+
+    def _is_session(self, node: ast.expr) -> bool:
+        """A session of the ORM on our connection: what it executes as text can be read, all else cannot."""
+        if not isinstance(node, ast.Call) or not ast.unparse(node.func).endswith("Session"):
+            return False
+        return any(self._is_bind(part) for part in [*node.args, *(word.value for word in node.keywords)])
 
     def _with(self, node: ast.With, names: Names) -> None:
         context = node.items[0].context_expr
@@ -109,6 +105,7 @@ class _Reader:
         elif "batch_alter_table" in source and isinstance(context, ast.Call):
             self._batch(node, context, names)
         else:
+            self._bind(node.items[0].optional_vars or context, context)
             self._calls(context, names)
             self.walk(node.body, names)
 
@@ -158,8 +155,10 @@ class _Reader:
             self._operation("execute", node, names, None)
         elif isinstance(node.func, ast.Name) and node.func.id in self.functions:
             self._own_function(self.functions[node.func.id], node, names)
-        elif method in ("create", "drop") and self._enum(node, method, names):
-            pass
+        elif (method in _FRAMES and self._connects(owner)) or (
+            method in ("create", "drop") and self._enum(node, method, names)
+        ):
+            return
         else:
             self._unknown(node, names)
 
@@ -193,7 +192,7 @@ class _Reader:
                 inner.values[name] = names.value(value)
             except Unknown:
                 inner.values.pop(name, None)
-            if ast.unparse(value) in self.binds or ast.unparse(value).endswith("get_bind()"):
+            if self._is_bind(value):
                 self.binds.add(name)
         self.depth += 1
         self.walk(function.body, inner)
@@ -213,17 +212,19 @@ class _Reader:
         return True
 
     def _unknown(self, node: ast.Call, names: Names) -> None:
-        """A call that is not understood matters when it is handed the connection, or hides behind a name."""
+        """A call that is not understood matters when the connection is in it; calls inside it are looked at too."""
+        before = len(self.script.statements)
         for part in [*node.args, *(keyword.value for keyword in node.keywords), node.func]:
             self._calls(part, names)
-        source = ast.unparse(node)
+        if self._is_session(node) or len(self.script.statements) > before:
+            return
         handed = any(isinstance(part, ast.Name) and part.id in {"op", *self.binds} for part in ast.walk(node))
-        bare = isinstance(node.func, ast.Name) and node.func.id not in _HARMLESS
-        if "get_bind()" in source or handed or (bare and not _is_class(node)):
+        if "get_bind()" in ast.unparse(node) or handed:
             self.script.unread(node, "what it does with the database is not in this file")
 
 
-def _is_class(node: ast.Call) -> bool:
-    return isinstance(node.func, ast.Name) and (
-        node.func.id[:1].isupper() or node.func.id in ("text", "table", "column")
-    )
+def _imported(node: object, functions: Mapping[str, ast.FunctionDef]) -> bool:
+    """A call for its effect, of a function that is not in this file."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+        return False
+    return node.func.id not in _HARMLESS | functions.keys()

@@ -8,7 +8,7 @@ import pytest
 
 from guardrail import hazards
 from guardrail.database import reading
-from guardrail.hazards.files.alembic import shares_transaction
+from guardrail.hazards.files.alembicenv import shares_transaction
 from hookset.deadline import Deadline
 from hookset.outcome import Finding, Status
 from tests.conftest import fresh_database

@@ -119,6 +119,9 @@ else:
 conn = op.get_bind()
 conn.execute(sa.text("TRUNCATE s"))
 op.get_bind().execute(sa.text("TRUNCATE t"))
+with orm.Session(bind=conn) as session:
+    session.execute(sa.text("TRUNCATE u"), {"id": uuid4()})
+    session.commit()
 """
     assert sql(alembic(tmp_path, body, before)) == [
         "DROP TABLE orders_old CASCADE",
@@ -133,6 +136,7 @@ op.get_bind().execute(sa.text("TRUNCATE t"))
         "DROP TABLE r",
         "TRUNCATE s",
         "TRUNCATE t",
+        "TRUNCATE u",
     ]
 
 
@@ -158,7 +162,8 @@ op.execute("SELECT 3")
         "op.drop_column('t')",
         "op.execute('DO $$ BEGIN EXECUTE x; END $$')",
         "op.execute('CALL p()')",
-        "session = orm.Session(bind=op.get_bind())",
+        "session = orm.Session(bind=op.get_bind())\nsession.add(user)",
+        "with Session(op.get_bind()) as session:\n    session.query(User).delete()",
         "for t in tables():\n    op.drop_table(t)",
         "op.execute('SELECT archive_everything()')",
         "op.execute('FROBNICATE t')",
