@@ -27,6 +27,11 @@ def sql(
     names |= {f"schema {position}": schema for position, schema in enumerate(schemas, 1)}
     for what, name in names.items():
         _valid(what, name)
+    for role in (checker, migrator):
+        if role in ("public", "none") or role.startswith("pg_"):
+            raise UsageError(
+                f"grants: {role!r} is a name that PostgreSQL keeps for itself", "choose another role name"
+            )
     words = {"checker": _name(checker), "migrator": _name(migrator)}
     tag = _tag((*names.values(), history_table))
     parts = [

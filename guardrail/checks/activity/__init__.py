@@ -28,7 +28,7 @@ def check(
 ) -> Iterator[Finding]:
     """Findings about other sessions and about head-room; first, where none fails, the good news.
 
-    One round trip; where the age of an exclusive lock is hidden from this role, one more after `ddl` seconds.
+    One round trip; where the age of an exclusive lock is hidden from this role, one more after `exclusive_lock` seconds.
     `touched` are the `schema.table` names that the pending migrations touch (None where that is not known): a
     session fails the check only where it holds one of them. `own` are pids that belong to this very run.
     """
@@ -58,7 +58,7 @@ def _settled(session: Session, known: Facts, limits: Thresholds) -> Facts:
     doubtful = [busy.pid for busy in known.sessions if busy.age < 0 and busy.exclusive]
     if not doubtful:
         return known
-    session.deadline.sleep(limits.ddl)
+    session.deadline.sleep(limits.exclusive_lock)
     still = set(session.rows(query(QUERIES, "still"), {"pids": doubtful}))
     stayed = [
         busy for busy in known.sessions if busy.pid not in doubtful or (busy.pid, busy.virtual) in still

@@ -36,7 +36,7 @@ def _rule(busy: Busy, limits: Thresholds) -> Rule | None:
         (None, busy.kind == "autovacuum worker"),  # gives way to whoever asks
         (rules.PREPARED_TRANSACTION, not busy.pid and busy.age >= limits.prepared_transaction),
         (None, not busy.pid),
-        (rules.DDL, bool(busy.exclusive) and (busy.age >= limits.ddl or busy.age < 0)),
+        (rules.DDL, bool(busy.exclusive) and (busy.age >= limits.exclusive_lock or busy.age < 0)),
         (rules.IDLE_IN_TRANSACTION, busy.idle >= limits.idle_in_transaction),
         (rules.LONG_TRANSACTION, busy.age >= limits.long_transaction),
         (rules.HOLDER_HIDDEN, busy.age < 0 and bool(busy.touching)),

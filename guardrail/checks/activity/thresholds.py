@@ -11,34 +11,38 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     """Numbers of the activity check; every field is an option of the same name."""
 
     long_transaction: Annotated[
-        Duration, option("a transaction that has been open for longer is reported", metavar="TIME")
+        Duration, option("report transactions that have been open for longer", metavar="TIME")
     ] = 60.0
     idle_in_transaction: Annotated[
-        Duration,
-        option("a session that has been idle in its transaction for longer is reported", metavar="TIME"),
+        Duration, option("report sessions that have been idle in a transaction for longer", metavar="TIME")
     ] = 30.0
-    ddl: Annotated[
-        Duration, option("ACCESS EXCLUSIVE held on a table for longer is reported", metavar="TIME")
+    exclusive_lock: Annotated[
+        Duration, option("report ACCESS EXCLUSIVE locks that have been held for longer", metavar="TIME")
     ] = 1.0
     lock_queue: Annotated[
-        Duration,
-        option("a session that has waited for a table's lock for longer is reported", metavar="TIME"),
+        Duration, option("report sessions that have waited for a table's lock for longer", metavar="TIME")
     ] = 5.0
     prepared_transaction: Annotated[
-        Duration, option("a prepared transaction that is older is reported", metavar="TIME")
+        Duration, option("report prepared transactions that are older", metavar="TIME")
     ] = 60.0
     connection_percent: Annotated[
-        float, option("of the connections that may be in use", metavar="PERCENT")
+        float, option("report when more of the possible connections are in use", metavar="PERCENT")
     ] = 90.0
     replication_lag: Annotated[
-        Duration, option("a replica that is further behind is reported", metavar="TIME")
+        Duration, option("report replicas that are further behind in time", metavar="TIME")
     ] = 60.0
     replication_megabytes: Annotated[
-        float, option("log that a replica or a slot may be behind", metavar="MB")
+        float, option("report replicas and unused slots that are further behind in log", metavar="MB")
     ] = 10240.0
     wraparound_transactions: Annotated[
-        float, option("age of the oldest row version that may be reached", metavar="NUMBER")
+        float, option("report when the oldest unfrozen row version is older", metavar="NUMBER")
     ] = 1_000_000_000.0
     sequence_percent: Annotated[
-        float, option("of its range that a sequence may have used", metavar="PERCENT")
+        float, option("report sequences that have used more of their range", metavar="PERCENT")
     ] = 80.0
+
+
+def of(config: object) -> Thresholds:
+    """The thresholds among the fields of a configuration; what it lacks has its default."""
+    names = [name for name in Thresholds.__struct_fields__ if hasattr(config, name)]
+    return Thresholds(**{name: getattr(config, name) for name in names})

@@ -18,10 +18,10 @@ CREATE SCHEMA hidden; CREATE TABLE hidden.history (version text);
 
 
 @pytest.fixture
-def roles(shop: str) -> str:
-    with psycopg.connect(shop, autocommit=True) as connection:
+def roles(shop16: str) -> str:
+    with psycopg.connect(shop16, autocommit=True) as connection:
         connection.execute(ROLES.encode())
-    return shop
+    return shop16
 
 
 def judge(url: str, user: str = "checker_a", **asked: object) -> list[Finding]:

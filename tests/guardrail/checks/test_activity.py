@@ -12,7 +12,7 @@ from hookset.outcome import Status
 from tests.guardrail.checks.conftest import Session, by_id, judge
 from tests.servers.postgres import Server
 
-AT_ONCE = {"long_transaction": 0.0, "idle_in_transaction": 0.0, "ddl": 0.0, "lock_queue": 0.1}
+AT_ONCE = {"long_transaction": 0.0, "idle_in_transaction": 0.0, "exclusive_lock": 0.0, "lock_queue": 0.1}
 ORDERS, CUSTOMERS = {"public.orders"}, {"public.customers"}
 
 
@@ -21,7 +21,7 @@ ORDERS, CUSTOMERS = {"public.orders"}, {"public.customers"}
 )
 def test_ddl_in_progress(shop: str, session: Session, touched: set[str] | None, status: Status) -> None:
     other = session(shop, "ALTER TABLE public.orders ADD COLUMN note text", application="alembic")
-    found = by_id(judge(shop, touched, ddl=0), "activity.ddl")
+    found = by_id(judge(shop, touched, exclusive_lock=0), "activity.ddl")
     assert (found.status, found.object) == (status, "public.orders")
     assert (
         f"pid {other.info.backend_pid} (user postgres, alembic, from 127.0.0.1, idle in transaction"
@@ -38,13 +38,13 @@ def test_idle_in_transaction(shop: str, session: Session, touched: set[str], sta
     assert "last query at 20" in found.found
 
 
-def test_a_long_transaction_that_works(shop: str, session: Session) -> None:
-    other = session(shop, "SELECT count(*) FROM public.orders")
+def test_a_long_transaction_that_works(shop16: str, session: Session) -> None:
+    other = session(shop16, "SELECT count(*) FROM public.orders")
     running = threading.Thread(target=_ignoring, args=(other, "SELECT pg_sleep(30)"))
     running.start()
     time.sleep(0.2)
     try:
-        found = by_id(judge(shop, ORDERS, long_transaction=0.1), "activity.long_transaction")
+        found = by_id(judge(shop16, ORDERS, long_transaction=0.1), "activity.long_transaction")
     finally:
         other.cancel_safe()
         running.join()
@@ -53,15 +53,15 @@ def test_a_long_transaction_that_works(shop: str, session: Session) -> None:
     assert "SELECT pg_sleep(30)" in found.found
 
 
-def test_a_lock_on_a_partition_counts_for_its_root(shop: str, session: Session) -> None:
-    session(shop, "SELECT * FROM public.events_2026")
-    found = by_id(judge(shop, {"public.events"}, idle_in_transaction=0), "activity.idle_in_transaction")
+def test_a_lock_on_a_partition_counts_for_its_root(shop16: str, session: Session) -> None:
+    session(shop16, "SELECT * FROM public.events_2026")
+    found = by_id(judge(shop16, {"public.events"}, idle_in_transaction=0), "activity.idle_in_transaction")
     assert (found.status, found.object) == (Status.FAILED, "public.events")
 
 
-def test_a_lock_on_an_index_counts_for_its_table(shop: str, session: Session) -> None:
-    session(shop, "SET enable_seqscan = off; SELECT id FROM public.orders WHERE id = 1")
-    found = by_id(judge(shop, ORDERS, idle_in_transaction=0), "activity.idle_in_transaction")
+def test_a_lock_on_an_index_counts_for_its_table(shop16: str, session: Session) -> None:
+    session(shop16, "SET enable_seqscan = off; SELECT id FROM public.orders WHERE id = 1")
+    found = by_id(judge(shop16, ORDERS, idle_in_transaction=0), "activity.idle_in_transaction")
     assert found.object == "public.orders"
 
 
@@ -128,10 +128,10 @@ def test_pids_that_are_ours_are_left_out(shop16: str, session: Session) -> None:
     assert [finding.id for finding in found] == ["activity.passed"]
 
 
-def test_a_dump(shop: str, session: Session) -> None:
-    session(shop, "LOCK TABLE public.orders, public.customers IN ACCESS SHARE MODE", application="pg_dump")
-    assert by_id(judge(shop, {"public.events"}), "activity.dump").status is Status.WARNING
-    assert by_id(judge(shop, ORDERS), "activity.dump").status is Status.FAILED
+def test_a_dump(shop16: str, session: Session) -> None:
+    session(shop16, "LOCK TABLE public.orders, public.customers IN ACCESS SHARE MODE", application="pg_dump")
+    assert by_id(judge(shop16, {"public.events"}), "activity.dump").status is Status.WARNING
+    assert by_id(judge(shop16, ORDERS), "activity.dump").status is Status.FAILED
 
 
 def test_a_prepared_transaction() -> None:
@@ -169,13 +169,13 @@ def test_an_index_that_is_being_built(shop: str, session: Session) -> None:
     assert by_id(judge(shop), "activity.invalid_index").object == "public.slow"
 
 
-def test_an_ordinary_role_is_told_what_it_may_know(shop: str, session: Session) -> None:
-    _role(shop, "plain")
-    url = shop.replace("postgres@", "plain@")
-    session(shop, "SELECT * FROM public.orders")
+def test_an_ordinary_role_is_told_what_it_may_know(shop16: str, session: Session) -> None:
+    _role(shop16, "plain")
+    url = shop16.replace("postgres@", "plain@")
+    session(shop16, "SELECT * FROM public.orders")
     found = by_id(judge(url, ORDERS, **AT_ONCE), "activity.holder_hidden")
     assert (found.status, found.object) == (Status.WARNING, "public.orders")
-    session(shop, "LOCK TABLE public.customers")
+    session(shop16, "LOCK TABLE public.customers")
     assert by_id(judge(url, CUSTOMERS), "activity.ddl").status is Status.FAILED
 
 

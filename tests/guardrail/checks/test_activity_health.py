@@ -53,20 +53,20 @@ def test_an_invalid_index(shop: str) -> None:
     assert found.hint.startswith("DROP INDEX CONCURRENTLY public.once")
 
 
-def test_a_sequence_that_somebody_changes_is_not_waited_for(shop: str, session: Session) -> None:
-    with psycopg.connect(shop, autocommit=True) as connection:
+def test_a_sequence_that_somebody_changes_is_not_waited_for(shop16: str, session: Session) -> None:
+    with psycopg.connect(shop16, autocommit=True) as connection:
         connection.execute("CREATE TABLE public.tiny (id smallserial)")
-    session(shop, "ALTER SEQUENCE public.tiny_id_seq INCREMENT BY 2")
-    assert judge(shop)[0].id == "activity.passed"
+    session(shop16, "ALTER SEQUENCE public.tiny_id_seq INCREMENT BY 2")
+    assert judge(shop16)[0].id == "activity.passed"
 
 
-def test_sequences_that_are_far_from_their_end(shop: str) -> None:
-    with psycopg.connect(shop, autocommit=True) as connection:
+def test_sequences_that_are_far_from_their_end(shop16: str) -> None:
+    with psycopg.connect(shop16, autocommit=True) as connection:
         connection.execute("CREATE TABLE public.usual (id serial)")
         connection.execute("SELECT setval('public.usual_id_seq', 1000000)")
         connection.execute("CREATE SEQUENCE public.wheel MAXVALUE 10 CYCLE")
         connection.execute("SELECT setval('public.wheel', 10)")
-    assert [finding.id for finding in judge(shop)] == ["activity.passed"]
+    assert [finding.id for finding in judge(shop16)] == ["activity.passed"]
 
 
 def test_connections(shop16: str) -> None:

@@ -29,10 +29,10 @@ def test_a_quiet_database_passes_and_says_nothing_else(shop: str, touched: set[s
     assert "connections, " in findings[0].summary
 
 
-def test_idle_sessions_of_a_pool(shop: str, session: Session) -> None:
+def test_idle_sessions_of_a_pool(shop16: str, session: Session) -> None:
     for _ in range(5):
-        session(shop, "SELECT * FROM public.orders", autocommit=True)
-    assert [finding.id for finding in judge(shop, ALL, idle_in_transaction=0, long_transaction=0)] == [
+        session(shop16, "SELECT * FROM public.orders", autocommit=True)
+    assert [finding.id for finding in judge(shop16, ALL, idle_in_transaction=0, long_transaction=0)] == [
         "activity.passed"
     ]
 
@@ -43,10 +43,10 @@ def test_short_transactions_that_never_end_coming(shop: str) -> None:
             assert [finding.id for finding in judge(shop, ALL)] == ["activity.passed"]
 
 
-def test_autovacuum_analyze_and_plain_vacuum(shop: str) -> None:
-    with _traffic(shop, "VACUUM (ANALYZE) public.orders", "ANALYZE public.customers"):
+def test_autovacuum_analyze_and_plain_vacuum(shop16: str) -> None:
+    with _traffic(shop16, "VACUUM (ANALYZE) public.orders", "ANALYZE public.customers"):
         for _ in range(5):
-            assert [finding.id for finding in judge(shop, ALL)] == ["activity.passed"]
+            assert [finding.id for finding in judge(shop16, ALL)] == ["activity.passed"]
 
 
 def test_a_nightly_dump_beside_migrations_of_other_tables(shop16: str, session: Session) -> None:
@@ -107,12 +107,12 @@ def test_traffic_whose_age_is_hidden_fails_nothing(shop16: str) -> None:
         )
     with _traffic(shop16, "TRUNCATE public.events", "TRUNCATE public.events"):
         for _ in range(5):
-            findings = judge(shop16.replace("postgres@", "nobody_special@"), ALL, ddl=0.1)
+            findings = judge(shop16.replace("postgres@", "nobody_special@"), ALL, exclusive_lock=0.1)
             assert {finding.id for finding in findings} <= {"activity.passed", "activity.holder_hidden"}
 
 
-def test_one_round_trip(shop: str) -> None:
-    with reading(shop, Deadline(10)) as session:
+def test_one_round_trip(shop16: str) -> None:
+    with reading(shop16, Deadline(10)) as session:
         before = session.roundtrips
         list(activity.check(session, touched=frozenset(ALL)))
         assert session.roundtrips == before + 1

@@ -39,9 +39,9 @@ def test_a_standby(server: Server) -> None:
         standby.stop()
 
 
-def test_a_database_that_was_set_to_read_only(shop: str) -> None:
-    with altered(shop, "default_transaction_read_only = on"):
-        found = by_id(judge(shop), "server.read_only")
+def test_a_database_that_was_set_to_read_only(shop16: str) -> None:
+    with altered(shop16, "default_transaction_read_only = on"):
+        found = by_id(judge(shop16), "server.read_only")
     assert found.status is Status.FAILED
     assert "ALTER DATABASE" in found.found
 
@@ -79,10 +79,10 @@ def test_another_encoding_and_time_zone(server: Server) -> None:
     assert by_id(findings, "server.time_zone").found == "Europe/Berlin"
 
 
-def test_an_extension_that_lags_behind(shop: str) -> None:
-    with psycopg.connect(shop, autocommit=True) as connection:
+def test_an_extension_that_lags_behind(shop16: str) -> None:
+    with psycopg.connect(shop16, autocommit=True) as connection:
         connection.execute("UPDATE pg_extension SET extversion = '0.9' WHERE extname = 'plpgsql'")
-    found = by_id(judge(shop), "server.extension_old")
+    found = by_id(judge(shop16), "server.extension_old")
     assert (found.object, found.expected, found.found) == ("plpgsql", "1.0", "0.9")
 
 

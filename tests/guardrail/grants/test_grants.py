@@ -122,13 +122,14 @@ def test_without_a_history_table_yet(any_server: Server) -> None:
             connection.execute(printed.encode())
 
 
-@given(
-    st.text(
-        alphabet=st.characters(min_codepoint=32, exclude_categories=["Cs"], exclude_characters="."),
-        min_size=1,
-        max_size=15,
-    )
-)
+NAMES = st.text(
+    alphabet=st.characters(min_codepoint=32, exclude_categories=["Cs"], exclude_characters="."),
+    min_size=1,
+    max_size=15,
+).filter(lambda name: name not in ("public", "none") and not name.startswith("pg_"))
+
+
+@given(NAMES)
 def test_any_name_is_quoted(server: Server, name: str) -> None:
     printed = grants.sql(
         database="d", checker=name, migrator=name, schemas=[name], history_table=f"{name}.{name}"
@@ -146,3 +147,9 @@ def test_any_name_is_quoted(server: Server, name: str) -> None:
 def test_what_cannot_be_a_name(name: str) -> None:
     with pytest.raises(UsageError, match="cannot be a name"):
         grants.sql(database=name)
+
+
+@pytest.mark.parametrize("name", ["public", "none", "pg_checker"])
+def test_a_role_name_that_is_taken(name: str) -> None:
+    with pytest.raises(UsageError, match="keeps for itself"):
+        grants.sql(database="shop", checker=name)
