@@ -78,11 +78,12 @@ def choose(found: Sequence[Candidate], ours: Callable[[Candidate], bool]) -> Can
     if len(found) == 1:
         return found[0]
     overlapping = [one for one in found if ours(one)]
-    for group in (
-        overlapping,
-        [one for one in overlapping if one.first],
-        [one for one in found if one.first],
-    ):
+    first = [one for one in found if one.first]
+    both = [one for one in overlapping if one.first]
+    if overlapping and first and not both:
+        # ours elsewhere, and a stranger's in the usual place: or a copy of ours beside a database that is ahead
+        raise Several([*first, *overlapping])
+    for group in (overlapping, both, first):
         if len(group) == 1:
             return group[0]
     raise Several(overlapping or found)

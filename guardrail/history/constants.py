@@ -119,11 +119,11 @@ def _span(source: str, names: tuple[str, ...]) -> tuple[int, int] | None:
     """Where all bindings of the names lie, or None where that cannot be said for sure.
 
     Each mention must be a binding at the start of a line, or in a comment, or in the docstring above, and no
-    string may span the edges.
+    string may span the edges: before the first binding only the docstring may have triple quotes.
     """
-    docstring = source.find('"""', 3) if source.startswith('"""') else 0
+    docstring = source.find('"""', 3) + 3 if source.startswith('"""') else 0
     plain: list[int] = []
-    for match in _mentions(names).finditer(source, max(docstring, 0)):
+    for match in _mentions(names).finditer(source, docstring):
         line = source.rfind("\n", 0, match.start()) + 1
         if line == match.start() and _BINDING.match(source, line):
             plain.append(line)
@@ -133,7 +133,7 @@ def _span(source: str, names: tuple[str, ...]) -> tuple[int, int] | None:
         return None
     end = source.find("\ndef ", plain[-1])
     end = len(source) if end < 0 else end
-    if _TRIPLE.search(source, plain[0], end) or len(_TRIPLE.findall(source, 0, plain[0])) % 2:
+    if _TRIPLE.search(source, docstring, plain[0]):
         return None
     return plain[0], end
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from alembic import command as commands
+from alembic.config import Config
 
 from guardrail.database import Session, reading
 from hookset.deadline import Deadline
@@ -76,9 +78,6 @@ class AlembicProject:
         return path
 
     def run(self, command: str, *arguments: object, **options: object) -> None:
-        from alembic import command as commands
-        from alembic.config import Config
-
         getattr(commands, command)(Config(str(self.root / "alembic.ini")), *arguments, **options)
 
 

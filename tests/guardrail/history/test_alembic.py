@@ -58,7 +58,9 @@ def test_ahead_fails_unless_said_otherwise(project, look):
     for stage in ("before", "after"):
         history, findings = check(session, [project.root], stage=stage)
         assert ids(findings) == [("history.ahead", "failed")]
-        assert history.unknown == ("c3",) and history.pending == () and history.state == "c3"
+        assert history.unknown == ("c3",)
+        assert history.pending == ()
+        assert history.state == "c3"
         assert "--ahead allow" in findings[0].hint
     assert ids(check(session, [project.root], ahead="warn")[1]) == [
         ("history.passed", "passed"),
@@ -77,7 +79,8 @@ def test_diverged_where_a_known_head_has_a_pending_child(project, look):
     project.write("a2", "a1")
     history, findings = check(look(), [project.root], ahead="allow")
     assert ids(findings) == [("history.diverged", "failed")]
-    assert history.unknown == ("x2",) and [one.id for one in history.pending] == ["a2"]
+    assert history.unknown == ("x2",)
+    assert [one.id for one in history.pending] == ["a2"]
 
 
 @pytest.mark.parametrize("order", [("heads",), ("a2", "heads"), ("b1", "heads"), ("b2", "a2", "heads")])
@@ -100,7 +103,8 @@ def test_a_dependency_by_branch_label_and_a_merge(project, look):
     project.write("n", "m")
     project.run("upgrade", "m")
     history, findings = check(look(), [project.root], stage="before")
-    assert history.state == "m" and [one.id for one in history.pending] == ["n"]
+    assert history.state == "m"
+    assert [one.id for one in history.pending] == ["n"]
     assert ids(findings) == [("history.passed", "passed")]
 
 
@@ -110,7 +114,8 @@ def test_two_heads_of_one_branch_fail_and_are_named(project, look):
     _, findings = check(look(), [project.root])
     assert ("history.multiple_heads", "failed") in ids(findings)
     heads = next(one for one in findings if one.id == "history.multiple_heads")
-    assert heads.found == "b2, c3" and "alembic merge" in heads.hint
+    assert heads.found == "b2, c3"
+    assert "alembic merge" in heads.hint
 
 
 def test_branches_with_labels_or_bases_of_their_own_are_meant_so(project, look):
@@ -156,19 +161,18 @@ def test_a_renamed_table_in_another_schema_is_found_by_env_py(tmp_path, database
     other.run("upgrade", "head")
     for folder in (project.root, project.versions):
         history, findings = check(look(), [folder], stage="after")
-        assert history.table == "ops.shop_version" and ids(findings) == [("history.passed", "passed")]
+        assert history.table == "ops.shop_version"
+        assert ids(findings) == [("history.passed", "passed")]
 
 
-def test_a_renamed_table_is_found_by_its_rows(tmp_path, database, look):
+def test_a_renamed_table_is_found_by_its_columns(tmp_path, database, look):
     project = AlembicProject(tmp_path / "shop", database, ', version_table="My Version"')
-    other = AlembicProject(tmp_path / "other", database)
     linear(project, "a1", "b2")
-    linear(other, "z1")
     project.run("upgrade", "head")
-    other.run("upgrade", "head")
     (project.script / "env.py").unlink()
     history, findings = check(look(), [project.versions], stage="after")
-    assert history.table == 'public."My Version"' and ids(findings) == [("history.passed", "passed")]
+    assert history.table == 'public."My Version"'
+    assert ids(findings) == [("history.passed", "passed")]
 
 
 BROKEN = {
@@ -203,7 +207,8 @@ def test_broken_files_are_named(project, look, name):
     history, findings = check(look(), [project.root], stage="after")
     assert {one.id for one in findings} == {"history.files"}
     assert any(where in one.object and what in one.found for one in findings), findings
-    assert history.state == "base" and not history.compared
+    assert history.state == "base"
+    assert not history.compared
 
 
 @pytest.mark.parametrize(

@@ -44,18 +44,42 @@ def put(schema, *heads, name="alembic_version"):
 def test_the_one_table_in_another_schema(sql, look, alembic):
     sql(*put("ops", "b2"))
     history, findings = check(look(), [alembic], stage="after")
-    assert history.table == "ops.alembic_version" and ids(findings) == [("history.passed", "passed")]
+    assert history.table == "ops.alembic_version"
+    assert ids(findings) == [("history.passed", "passed")]
 
 
 def test_another_services_copy_is_no_alarm(sql, look, alembic):
     sql(*put("billing", "z9"), *put("public", "b2"), *put("a_reports", "x7", name="reports_version"))
     history, findings = check(look(), [alembic], stage="after")
-    assert history.table == "public.alembic_version" and ids(findings) == [("history.passed", "passed")]
+    assert history.table == "public.alembic_version"
+    assert ids(findings) == [("history.passed", "passed")]
 
 
-def test_ours_elsewhere_beats_the_usual_place_of_another(sql, look, alembic):
+def test_ours_elsewhere_and_an_unknown_one_in_the_usual_place_is_undecided(sql, look, alembic):
+    # another service's table, or a database that is ahead beside a copy of its past: only a person knows
     sql(*put("ours", "b2"), *put("public", "z9"))
+    _, findings = check(look(), [alembic], stage="after")
+    assert ids(findings) == [("history.ambiguous", "inconclusive")]
+    assert findings[0].found == "alembic: public.alembic_version, alembic: ours.alembic_version"
+    assert read(look(), [alembic], table="ours.alembic_version").state == "b2"
+
+
+def test_copies_in_other_schemas_do_not_hide_that_the_usual_one_is_meant(sql, look, alembic):
+    sql(*put("tenant_a", "a1"), *put("public", "b2"), *put("tenant_b", "b2"))
+    assert read(look(), [alembic]).table == "public.alembic_version"
+
+
+def test_without_one_in_the_usual_place_the_rows_decide(sql, look, alembic):
+    sql(*put("ours", "b2"), *put("theirs", "z9"))
     assert read(look(), [alembic]).table == "ours.alembic_version"
+
+
+def test_a_name_that_env_py_has_is_looked_for_where_the_role_looks(sql, look, alembic):
+    (alembic.parent / "env.py").write_text("context.configure(version_table='shop')\n")
+    sql(*put("copy", "b2", name="shop"), *put("public", "z9", name="shop"))
+    history, findings = check(look(), [alembic], stage="after")
+    assert history.table == "public.shop"
+    assert ids(findings) == [("history.ahead", "failed")]
 
 
 def test_the_roles_search_path_decides_between_copies(server, database, sql, alembic):
@@ -70,8 +94,10 @@ def test_the_roles_search_path_decides_between_copies(server, database, sql, ale
         as_role = server.url(database.rpartition("/")[2], "finder")
         with reading(as_role, Deadline(20)) as session:
             history, findings = check(session, [alembic])
-            assert ids(findings) == [("history.ambiguous", "inconclusive")] and history.state == ""
-            assert "one.alembic_version" in findings[0].found and "two.alembic_version" in findings[0].found
+            assert ids(findings) == [("history.ambiguous", "inconclusive")]
+            assert history.state == ""
+            assert "one.alembic_version" in findings[0].found
+            assert "two.alembic_version" in findings[0].found
             assert read(session, [alembic], table="one.alembic_version").state == "b2"
         sql("ALTER ROLE finder SET search_path = two, public")
         with reading(as_role, Deadline(20)) as session:
@@ -104,7 +130,7 @@ def test_two_real_tools_in_one_database(project, sql, look, tmp_path, database):
     one, other = look(), look()
     assert ids(check(one, [project.root], stage="after")[1]) == [("history.passed", "passed")]
     assert ids(check(other, [site.root], stage="after")[1]) == [("history.passed", "passed")]
-    history, findings = check(look(), [])
+    _history, findings = check(look(), [])
     assert ids(findings) == [("history.ambiguous", "inconclusive")]
     assert findings[0].found == "alembic: public.alembic_version, django: public.django_migrations"
     assert read(look(), [], tool="alembic").state == "a1"
@@ -113,7 +139,7 @@ def test_two_real_tools_in_one_database(project, sql, look, tmp_path, database):
 
 def test_a_folder_of_two_tools_takes_the_one_whose_table_is_there(sql, look, alembic):
     (alembic / "1_first.up.sql").write_text("SELECT 1;")
-    history, findings = check(look(), [alembic])
+    _history, findings = check(look(), [alembic])
     assert ids(findings) == [("history.ambiguous", "inconclusive")]
     sql(GOLANG, "INSERT INTO schema_migrations VALUES (1, false)")
     assert read(look(), [alembic]).tool == "golang-migrate"
@@ -127,7 +153,8 @@ def test_absent_says_what_else_is_there(sql, look, alembic):
     assert (
         findings[0].found == "2 tables, no history of alembic (but golang-migrate: public.schema_migrations)"
     )
-    assert history.state == "base" and len(history.pending) == 2
+    assert history.state == "base"
+    assert len(history.pending) == 2
 
 
 def test_an_absent_name_is_absent_and_a_wrong_table_is_refused(sql, look, alembic):
@@ -148,7 +175,8 @@ def test_a_role_that_may_not_read_it(server, database, sql, alembic):
         sql(*findings[0].hint.split("; ")[:1], findings[0].hint.split("; ")[1])
         with reading(server.url(database.rpartition("/")[2], "blind"), Deadline(20)) as session:
             assert ids(check(session, [alembic], stage="after")[1]) == [("history.passed", "passed")]
-        assert history.state == "" and history.tables == ('"Ops Team".alembic_version',)
+        assert history.state == ""
+        assert history.tables == ('"Ops Team".alembic_version',)
     finally:
         sql("DROP OWNED BY blind", "DROP ROLE blind")
 
@@ -162,7 +190,8 @@ def test_a_migration_under_way_is_named_and_not_waited_for(sql, look, alembic, d
         writer.execute(statement)
         history, findings = check(look(), [alembic])
         assert ids(findings) == [("history.in_progress", "inconclusive")]
-        assert f"pid {writer.info.backend_pid}" in findings[0].found and history.state == ""
+        assert f"pid {writer.info.backend_pid}" in findings[0].found
+        assert history.state == ""
     assert ids(check(look(), [alembic])[1])[0] == ("history.passed", "passed")
 
 
@@ -192,7 +221,8 @@ def test_detection_on_every_version(any_server):
     with reading(any_server.url(name), Deadline(20)) as session:
         found = tables_of(session, tools().values())
     assert [table.qualified for table in found.tables] == ['"A b".alembic_version', "public.alembic_version"]
-    assert found.path == ("postgres", "public") and found.table_count == 2
+    assert found.path == ("postgres", "public")
+    assert found.table_count == 2
     any_server.run(f"DROP DATABASE {name} WITH (FORCE)")
 
 

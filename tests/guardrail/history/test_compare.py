@@ -87,7 +87,7 @@ def test_one_row_stands_for_all_up_to_it(numbers, at):
 
 def test_unknown_between_known_is_missing_and_after_them_unknown():
     made = Release(migrations=(Migration(id="a", group="g"), Migration(id="c", group="g")))
-    applied = tuple(Applied(id=id, group="g") for id in "abcd") + (Applied(id="z", group="other"),)
+    applied = (*tuple(Applied(id=id, group="g") for id in "abcd"), Applied(id="z", group="other"))
     result = compare(Record(state="x", applied=applied), made)
     assert (result.missing, result.unknown) == (("b",), ("d",))
 
@@ -101,7 +101,8 @@ def test_a_checksum_that_differs(repeatable, doubt):
     )
     assert bool(result.pending) is (repeatable and not doubt)
     same = compare(Record(state="x", applied=(Applied(id="a", checksum="2"),)), Release(migrations=(one,)))
-    assert not same.pending and not same.troubles
+    assert not same.pending
+    assert not same.troubles
 
 
 def test_everything_up_to_a_floor_counts_as_applied():
@@ -119,8 +120,10 @@ def test_a_cycle_is_a_path_that_closes():
 
 def test_a_shape_wants_its_columns_and_no_others():
     shape = Shape(names=("t",), columns={"a": "integer|bigint"}, optional={"b": "text"})
-    assert shape.fits({"a": "bigint"}) and shape.fits({"a": "integer", "b": "text"})
-    assert not shape.fits({"a": "text"}) and not shape.fits({"b": "text"})
+    assert shape.fits({"a": "bigint"})
+    assert shape.fits({"a": "integer", "b": "text"})
+    assert not shape.fits({"a": "text"})
+    assert not shape.fits({"b": "text"})
     assert not shape.fits({"a": "integer", "c": "text"})
 
 

@@ -84,7 +84,7 @@ def test_migrated_passes_and_other_apps_are_silent(project, look):
 
 
 def test_before_the_first_release_in_the_order_of_dependencies(project, look):
-    history, findings = check(look(), [project.root])
+    history, _findings = check(look(), [project.root])
     assert [one.id for one in history.pending] == [
         "shop.0001_initial", "shop.0002_more", "money.0001_initial",
     ]  # fmt: skip
@@ -96,7 +96,8 @@ def test_unknown_rows_are_ahead_which_django_never_says(project, look):
     project.run("migrate")
     (project.root / "shop/migrations/0003_new.py").unlink()
     history, findings = check(look(), [project.root], stage="after")
-    assert ids(findings) == [("history.ahead", "failed")] and history.unknown == ("shop.0003_new",)
+    assert ids(findings) == [("history.ahead", "failed")]
+    assert history.unknown == ("shop.0003_new",)
     assert history.state == "money.0001_initial+shop.0003_new"
     project.write("shop", "0003_other", ("shop", "0002_more"))
     history, findings = check(look(), [project.root], stage="before", ahead="allow")
@@ -164,7 +165,8 @@ def test_applied_before_its_dependency_is_out_of_order(project, look):
     project.write("shop", "0002_more", ("shop", "0002_between"))
     _, findings = check(look(), [project.root], stage="before")
     assert ids(findings) == [("history.out_of_order", "failed")]
-    assert findings[0].object == "shop.0002_between" and "shop.0002_more" in findings[0].found
+    assert findings[0].object == "shop.0002_between"
+    assert "shop.0002_more" in findings[0].found
 
 
 def test_two_leaves_of_one_app(project, look):
@@ -209,7 +211,8 @@ def test_broken_files_are_named(project, look, text, rule, what):
     path.write_text(text)
     _, findings = check(look(), [project.root], stage="before")
     assert {one.id for one in findings} == {rule}
-    assert str(path) in findings[0].object and what in findings[0].found
+    assert str(path) in findings[0].object
+    assert what in findings[0].found
 
 
 def test_a_cycle_is_a_path(project, look):
@@ -226,7 +229,8 @@ def test_a_cycle_is_a_path(project, look):
 def test_an_app_or_its_migrations_folder_may_be_given(project, look, folder):
     project.run("migrate")
     history, findings = check(look(), [project.root / folder], stage="after")
-    assert ids(findings) == [("history.passed", "passed")] and history.state == "shop.0002_more"
+    assert ids(findings) == [("history.passed", "passed")]
+    assert history.state == "shop.0002_more"
 
 
 def test_applications_of_tests_are_left_out(project):
@@ -246,3 +250,14 @@ def test_the_state_is_the_same_whatever_the_order_and_the_duplicates():
     again = [{**row, "id": 10 - row["id"]} for row in rows] + [{**rows[0], "id": 20}]
     assert tool.record(rows, {}).state == tool.record(again, {}).state == "a.0010_y+b.0001_x"
     assert state_of(["a.0003_a", "a.0003_b", "a.initial"]) == "a.0003_a,0003_b"
+
+
+def test_a_leftover_of_a_history_that_was_reset_is_no_part_of_the_state(project, look):
+    project.write("shop", "0050_old", ("shop", "0002_more"))
+    project.run("migrate shop")
+    (project.root / "shop/migrations/0050_old.py").unlink()
+    project.write("shop", "0003_new", ("shop", "0002_more"))
+    project.run("migrate")
+    history, findings = check(look(), [project.root], stage="after")
+    assert history.state == "money.0001_initial+shop.0003_new"
+    assert ids(findings) == [("history.passed", "passed"), ("history.missing", "info")]

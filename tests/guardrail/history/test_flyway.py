@@ -111,7 +111,8 @@ def test_an_edited_and_a_renamed_file(scene, look):
     (made.folder / "V5__blank_lines.sql").rename(made.folder / "V5__something_else.sql")
     _, findings = check(look(), [made.folder], stage="before")
     assert ids(findings) == [("history.edited", "failed")] * 2
-    assert "checksum -1193849269" in findings[1].expected and findings[1].object.endswith("V1__first.sql")
+    assert "checksum -1193849269" in findings[1].expected
+    assert findings[1].object.endswith("V1__first.sql")
     assert "'blank lines'" in findings[0].expected
 
 
@@ -139,7 +140,8 @@ def test_out_of_order_fails_unless_flyway_was_told(scene, look):
     made.set(PLACEHOLDERS)
     (made.folder / "V3.5__late.sql").write_text("select 1;")
     _, findings = check(look(), [made.folder], stage="before")
-    assert ids(findings) == [("history.out_of_order", "failed")] and findings[0].object == "3.5"
+    assert ids(findings) == [("history.out_of_order", "failed")]
+    assert findings[0].object == "3.5"
     made.set(PLACEHOLDERS + "flyway.outOfOrder=true\n")
     assert ids(check(look(), [made.folder], stage="before")[1]) == [("history.passed", "passed")]
 
@@ -149,7 +151,8 @@ def test_ahead_diverged_and_missing(scene, look):
     made.set(PLACEHOLDERS)
     (made.folder / "V10__after_nine.sql").unlink()
     history, findings = check(look(), [made.folder], stage="before")
-    assert ids(findings) == [("history.ahead", "failed")] and history.unknown == ("10",)
+    assert ids(findings) == [("history.ahead", "failed")]
+    assert history.unknown == ("10",)
     (made.folder / "V11__mine.sql").write_text("select 1;")
     assert ids(check(look(), [made.folder], stage="before")[1]) == [("history.diverged", "failed")]
     (made.folder / "V11__mine.sql").unlink()
@@ -165,10 +168,30 @@ def test_a_failed_row_and_one_taken_back(scene, look):
     (made.folder / "V11__boom.sql").write_text("select 1;")
     made.rows([90, "11", "boom", "SQL", "V11__boom.sql", 1738093652, False])
     history, findings = check(look(), [made.folder], stage="before")
-    assert ids(findings) == [("history.dirty", "failed")] and "flyway repair" in findings[0].hint
-    assert [one.id for one in history.pending] == ["11"] and history.state.startswith("10+")
+    assert ids(findings) == [("history.dirty", "failed")]
+    assert "flyway repair" in findings[0].hint
+    assert [one.id for one in history.pending] == ["11"]
+    assert history.state.startswith("10+")
     made.rows([91, "10", "after nine", "UNDO_SQL", "U10__after_nine.sql", None, True])
     assert check(look(), [made.folder])[0].state.startswith("5+")
+
+
+def test_a_failed_row_that_a_later_one_made_good(scene, look):
+    made = scene()
+    made.set(PLACEHOLDERS)
+    (made.folder / "V11__boom.sql").write_text("select 1;")
+    failed = [90, "11", "boom", "SQL", "V11__boom.sql", 1738093652, False]
+    made.rows(failed, [91, *failed[1:5], -690524359, True])
+    assert ids(check(look(), [made.folder], stage="after")[1]) == [("history.passed", "passed")]
+
+
+def test_a_rollback_with_an_older_repeatable_is_ahead_and_not_diverged(scene, look):
+    made = scene()
+    made.set(PLACEHOLDERS)
+    (made.folder / "V10__after_nine.sql").unlink()
+    (made.folder / "R__plain_view.sql").write_text("select 2;")
+    _, findings = check(look(), [made.folder], stage="before", ahead="allow")
+    assert ids(findings) == [("history.passed", "passed"), ("history.ahead", "info")]
 
 
 def test_java_migrations_have_no_file(scene, look):
@@ -176,7 +199,8 @@ def test_java_migrations_have_no_file(scene, look):
     made.set(PLACEHOLDERS)
     made.rows([90, "11", "Code", "JDBC", "db.migration.V11__Code", None, True])
     history, findings = check(look(), [made.folder], stage="after")
-    assert ids(findings) == [("history.passed", "passed")] and history.state.startswith("11+")
+    assert ids(findings) == [("history.passed", "passed")]
+    assert history.state.startswith("11+")
 
 
 def test_two_files_of_one_version(scene, look):
@@ -211,7 +235,8 @@ def test_settings_are_read_from_toml_too(tmp_path):
 
 def test_versions_compare_as_numbers():
     assert version_of("1.0") == version_of("1") < version_of("1.2") < version_of("1.10") < version_of("2_0_1")
-    assert name_of("View__x.sql", Settings()) is None and name_of("V1_x.sql", Settings()) is None
+    assert name_of("View__x.sql", Settings()) is None
+    assert name_of("V1_x.sql", Settings()) is None
     assert name_of("R1__x.sql", Settings()) is None
 
 
@@ -243,7 +268,5 @@ def test_the_real_flyway(database, look, tmp_path):
     said = run("validate", *options)
     assert said.returncode == 3
     _, findings = check(look(), [tmp_path], stage="after")
-    assert (
-        findings[0].expected.split()[1].rstrip(",") in said.stdout
-        and findings[0].found.split()[1] in said.stdout
-    )
+    assert findings[0].expected.split()[1].rstrip(",") in said.stdout
+    assert findings[0].found.split()[1] in said.stdout

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from guardrail.history import RULES
+from guardrail.history.tools import tools
 
 PAGE = Path("docs/checks/history.md").read_text(encoding="utf-8")
 
@@ -20,7 +21,5 @@ def test_every_rule_has_a_section_in_the_order_of_the_table():
 
 
 def test_every_tool_has_a_section():
-    from guardrail.history.tools import tools
-
     sections = {name.lower() for name in re.findall(r"^### (.+)$", PAGE, re.MULTILINE)}
     assert sections == set(tools())
