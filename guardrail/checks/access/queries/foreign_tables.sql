@@ -6,7 +6,8 @@ SELECT
 FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_roles m ON m.rolname = %(migrator)s::text
-WHERE c.relkind IN ('r', 'p', 'v', 'm')
+WHERE %(migrator)s::text <> ''
+  AND c.relkind IN ('r', 'p', 'v', 'm')
   AND NOT m.rolsuper
   AND NOT pg_has_role(m.oid, c.relowner, 'USAGE')
   AND (n.nspname = ANY(%(schemas)s::text[]) OR n.nspname || '.' || c.relname = ANY(coalesce(%(touched)s::text[], '{}')))

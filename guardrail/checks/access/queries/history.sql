@@ -7,9 +7,9 @@ SELECT
     row_security_active(c.oid) AS veiled
 FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
-  AND (
-    n.nspname || '.' || c.relname = %(history)s::text
-    OR (strpos(%(history)s::text, '.') = 0 AND c.relname = %(history)s::text)
-  )
+WHERE %(history)s::text <> ''
+  AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+  -- first by what has an index
+  AND c.relname IN (%(history)s::text, substr(%(history)s::text, strpos(%(history)s::text, '.') + 1))
+  AND (n.nspname || '.' || c.relname = %(history)s::text OR strpos(%(history)s::text, '.') = 0)
 ORDER BY 1

@@ -1,30 +1,37 @@
 -- other sessions and prepared transactions of this database that are in a transaction, with what they hold.
 -- pg_locks is visible to every role; of other users' sessions pg_stat_activity shows only who they are.
-WITH held AS (
+WITH locks AS MATERIALIZED (
+    SELECT pid, virtualtransaction, locktype, relation, mode, transactionid
+    FROM pg_locks
+    WHERE granted
+      AND pid IS DISTINCT FROM pg_backend_pid()
+      AND (
+        (locktype = 'relation' AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+        OR (locktype = 'transactionid' AND pid IS NULL)
+      )
+), prepared AS MATERIALIZED (
+    -- a prepared transaction's locks have no pid; one of them is on its own number
+    SELECT virtualtransaction, transactionid::text AS number FROM locks WHERE locktype = 'transactionid'
+), held AS (
     SELECT
         l.pid,
         l.virtualtransaction,
-        -- a prepared transaction's locks have no pid; one of them is on its own number
-        x.transactionid::text AS prepared,
+        x.number AS prepared,
         l.mode,
         n.nspname || '.' || t.relname AS name,
         -- a partition stands for its root as well: what is done to the root reaches it
         (n.nspname || '.' || t.relname = ANY(%(touched)s::text[]) OR rn.nspname || '.' || r.relname = ANY(%(touched)s::text[]))
             AS touched,
         coalesce(rn.nspname || '.' || r.relname, n.nspname || '.' || t.relname) AS root
-    FROM pg_locks l
+    FROM locks l
     JOIN pg_class c ON c.oid = l.relation
     LEFT JOIN pg_index i ON i.indexrelid = c.oid
     JOIN pg_class t ON t.oid = coalesce(i.indrelid, c.oid)
     JOIN pg_namespace n ON n.oid = t.relnamespace
     LEFT JOIN pg_class r ON t.relispartition AND r.oid = pg_partition_root(t.oid)
     LEFT JOIN pg_namespace rn ON rn.oid = r.relnamespace
-    LEFT JOIN pg_locks x
-        ON l.pid IS NULL AND x.pid IS NULL AND x.locktype = 'transactionid' AND x.virtualtransaction = l.virtualtransaction
+    LEFT JOIN prepared x ON l.pid IS NULL AND x.virtualtransaction = l.virtualtransaction
     WHERE l.locktype = 'relation'
-      AND l.granted
-      AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-      AND l.pid IS DISTINCT FROM pg_backend_pid()
       AND c.relpersistence <> 't'
       AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
 ), holding AS (
