@@ -44,7 +44,7 @@ class Evidence:
             tool=self.config.history_tool,
             table=self.config.history_table,
         )
-        self.touched = hazards.touched(self.read.pending, self.read.tool)
+        self.touched = hazards.touched(self.read.pending, self.read.tool) if self.read.compared else None
 
 
 def _server(known: Evidence) -> Iterator[Finding]:
@@ -91,6 +91,7 @@ def _hazards(known: Evidence) -> Iterator[Finding]:
         known.session,
         known.read.pending,
         tool=known.read.tool,
+        compared=known.read.compared,
         large_rows=known.config.large_table_rows,
         large_bytes=known.config.large_table_bytes,
     )
