@@ -58,8 +58,9 @@ def _found(layouts: Sequence[Layout]) -> tuple[list[Revision], list[Trouble]]:
     """
     near = [path for layout in layouts for path in _files(layout, deep=bool(layout.recursive))]
     every = [path for layout in layouts for path in _files(layout, deep=layout.recursive is not False)]
+    known = set(near)
     revisions, troubles = _read(near)
-    below, more = _read([path for path in every if path not in set(near)])
+    below, more = _read([path for path in every if path not in known])
     if not revisions or _linked(revisions, below) or _linked(below, revisions):
         return revisions + below, troubles + more
     return revisions, troubles
