@@ -78,7 +78,7 @@ def _ini(path: Path, here: Path) -> tuple[Mapping[str, str], tuple[Trouble, ...]
             Trouble("history.files", str(path), found=str(error).splitlines()[0]),
         )
     section = dict(parser["alembic"]) if parser.has_section("alembic") else {}
-    options = {key: value.replace("%(here)s", str(here)).replace("%%", "%") for key, value in section.items()}
+    options = {key: value.replace("%(here)s", str(here.absolute())).replace("%%", "%") for key, value in section.items()}
     return options or {"script_location": "alembic"}, ()
 
 
@@ -91,7 +91,7 @@ def _toml(path: Path, here: Path) -> tuple[Mapping[str, str], tuple[Trouble, ...
     options = {}
     for key, value in section.items() if isinstance(section, dict) else ():
         words = value if isinstance(value, list) else [value]
-        options[key] = "\n".join(str(word) for word in words).replace("%(here)s", str(here))
+        options[key] = "\n".join(str(word) for word in words).replace("%(here)s", str(here.absolute()))
     if isinstance(section, dict) and isinstance(section.get("version_locations"), list):
         options["path_separator"] = "newline"
     return options, ()

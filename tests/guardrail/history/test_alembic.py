@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from guardrail.history import check, read
+from guardrail.history.alembic_layout import layout_of
 from guardrail.history.tools import tools
 from tests.guardrail.history.conftest import AlembicProject, revision
 
@@ -267,3 +268,12 @@ def test_the_example_of_the_docs_reads_a_pyproject(tmp_path, look):
     (tmp_path / "pyproject.toml").write_text('[tool.alembic]\nscript_location = "%(here)s/db"\n')
     (versions / "a1_x.py").write_text(revision("a1"))
     assert [one.id for one in read(look(), [Path(tmp_path)]).pending] == ["a1"]
+
+
+def test_a_relative_folder_with_here_in_its_ini(tmp_path, monkeypatch):
+    (tmp_path / "shop" / "migrations" / "versions").mkdir(parents=True)
+    (tmp_path / "shop" / "alembic.ini").write_text("[alembic]\nscript_location = %(here)s/migrations\n")
+    monkeypatch.chdir(tmp_path)
+    assert [path.resolve() for path in layout_of(Path("shop")).versions] == [
+        tmp_path / "shop/migrations/versions"
+    ]
