@@ -8,6 +8,7 @@ from guardrail.database import Session
 from guardrail.queries import query
 
 FOLDER = Path(__file__).parent / "queries"
+PERIODS_SINCE = 180000
 BRANCHES = (
     "tables",
     "columns",
@@ -50,4 +51,6 @@ def statement(version: int, schemas: Sequence[str] = (), exclude_tables: Sequenc
         text.replace(":schemas", schemas_condition(schemas))
         .replace(":tables", tables_condition(exclude_tables))
         .replace(":whole", "false" if schemas else "true")
+        .replace(":period", "conperiod" if version >= PERIODS_SINCE else "false")
+        .replace(":enforced", "c.conenforced" if version >= PERIODS_SINCE else "true")
     )

@@ -38,8 +38,6 @@ LEFT JOIN (
 ) i ON i.owner = a.attrelid AND i.number = a.attnum
 WHERE a.relkind <> 'c' AND NOT a.member
 UNION ALL
-SELECT 'column_order', r.path, c.names
-FROM relation r
-JOIN (SELECT attrelid, pg_catalog.string_agg(pg_catalog.quote_ident(attname), ', ' ORDER BY attnum) AS names
-      FROM attribute WHERE relkind IN ('r', 'p', 'f') GROUP BY attrelid) c ON c.attrelid = r.oid
-WHERE NOT r.member
+SELECT 'column_order', r.path, l.names
+FROM relation r JOIN layout l ON l.attrelid = r.oid
+WHERE r.relkind IN ('r', 'p', 'f') AND NOT r.member

@@ -51,3 +51,11 @@ attribute AS MATERIALIZED (
   JOIN relation r ON r.oid = c.oid
   WHERE a.attnum > 0 AND NOT a.attisdropped AND r.relkind <> 'S'
 ),
+-- a relation's columns: expressions that read the same over equal layouts are deparsed once
+layout AS MATERIALIZED (
+  SELECT attrelid, pg_catalog.string_agg(pg_catalog.quote_ident(attname), ', ') AS names,
+         pg_catalog.concat(pg_catalog.array_agg(attname), pg_catalog.array_agg(attnum),
+                           pg_catalog.array_agg(atttypid), pg_catalog.array_agg(attcollation)) AS alike
+  FROM (SELECT attrelid, attname, attnum, atttypid, attcollation FROM attribute ORDER BY attrelid, attnum) in_order
+  GROUP BY attrelid
+),

@@ -49,6 +49,6 @@ WHERE o.classid = 'pg_catalog.pg_class'::regclass AND NOT o.member
 UNION ALL
 SELECT 'tablespace', 'index ' || i.indexrelid::regclass, pg_catalog.quote_ident(s.spcname)
 FROM pg_catalog.pg_index i JOIN relation r ON r.oid = i.indrelid
-JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
+JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid AND c.reltablespace <> 0
 JOIN pg_catalog.pg_tablespace s ON s.oid = c.reltablespace
 WHERE NOT r.member
