@@ -8,6 +8,8 @@ import psycopg
 import pytest
 
 from guardrail.checks import activity
+from guardrail.database import reading
+from hookset.deadline import Deadline
 from hookset.outcome import Status
 from tests.guardrail.checks.conftest import Session, by_id, judge
 from tests.servers.postgres import Server
@@ -117,15 +119,20 @@ def test_an_application_s_own_advisory_lock_is_its_own_affair(shop16: str, sessi
 
 
 def test_pids_that_are_ours_are_left_out(shop16: str, session: Session) -> None:
-    from guardrail.database import reading  # noqa: PLC0415
-    from hookset.deadline import Deadline  # noqa: PLC0415
-
     other = session(shop16, "SELECT pg_advisory_lock(72707369)", "LOCK TABLE public.orders")
     with reading(shop16, Deadline(10)) as reader:
         own = frozenset({other.info.backend_pid})
         thresholds = activity.Thresholds(**AT_ONCE)
         found = list(activity.check(reader, touched=frozenset(ORDERS), thresholds=thresholds, own=own))
     assert [finding.id for finding in found] == ["activity.passed"]
+
+
+def test_what_began_after_the_connection_was_made_is_seen(shop16: str, session: Session) -> None:
+    with reading(shop16, Deadline(10)) as reader:
+        session(shop16, "SELECT * FROM public.orders")
+        thresholds = activity.Thresholds(idle_in_transaction=0)
+        found = list(activity.check(reader, touched=frozenset(ORDERS), thresholds=thresholds))
+    assert by_id(found, "activity.idle_in_transaction").status is Status.FAILED
 
 
 def test_a_dump(shop16: str, session: Session) -> None:

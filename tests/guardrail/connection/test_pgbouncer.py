@@ -49,15 +49,14 @@ def test_a_direct_connection_is_not_taken_for_one(server: Server) -> None:
         assert not session.peer.pooled
 
 
-def test_nothing_leaks_to_the_next_client_of_the_pool(pooler: PgBouncer) -> None:
-    def settings() -> list[tuple[object, ...]]:
-        with psycopg.connect(pooler.url(), autocommit=True, prepare_threshold=None) as client:
+def test_nothing_leaks_to_the_next_client_of_the_pool(pooler: PgBouncer, server: Server) -> None:
+    def settings(url: str) -> list[tuple[object, ...]]:
+        with psycopg.connect(url, autocommit=True, prepare_threshold=None) as client:
             return client.execute(SETTINGS, {"names": NAMES}).fetchall()
 
-    before = settings()
     with reading(pooler.url(), Deadline(5)) as session:
         assert session.rows("SELECT current_setting('transaction_read_only')") == [("on",)]
-    assert settings() == before
+    assert settings(pooler.url()) == settings(server.url())
 
 
 def test_many_reads_in_a_row_prepare_nothing(pooler: PgBouncer) -> None:
