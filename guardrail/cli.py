@@ -24,7 +24,7 @@ def _wait(config: options.Wait, context: Context) -> Iterator[Finding]:
 
 
 def _lock(config: options.Lock, context: Context) -> Iterator[Finding]:
-    from guardrail.lock import write  # noqa: PLC0415
+    from guardrail.lock.write import write  # noqa: PLC0415
 
     yield from write(config, context)
 
@@ -64,7 +64,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("check", "judge the database: may this release touch it", options.Check, _check),
     Command("wait", "wait until the database can be reached", options.Wait, _wait),
     Command("lock", "record a scratch database's schema in the schema lock", options.Lock, _lock),
-    Command("migrate", "bring the database to this release: check, migrate, check", options.Migrate, _migrate),
+    Command(
+        "migrate", "bring the database to this release: check, migrate, check", options.Migrate, _migrate
+    ),
     Command("grants", "print the least SQL for the two roles", options.Grants, _grants, prints=True),
     Command("explain", "print what a finding means and what to do", options.Explain, _explain, prints=True),
 )

@@ -129,7 +129,10 @@ def _judged(
     lock: SchemaLock | None,
     told: Callable[[History], None],
 ) -> Iterator[Finding]:
-    with connect.connected(config.database_url, context.deadline, context.say) as (session, found):
+    with connect.connected(config.database_url, context.deadline, context.say, context.hide) as (
+        session,
+        found,
+    ):
         context.subject = session.subject
         yield from found
         known = Evidence(config, context, session, stage, lock)

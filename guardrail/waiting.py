@@ -11,7 +11,7 @@ from hookset.outcome import Finding
 def wait(database_url: str, context: Context) -> Iterator[Finding]:
     """Try until the database answers or the deadline comes; raises what ended it, after the finding that says why."""
     try:
-        with connect.connected(database_url, context.deadline, context.say) as (session, found):
+        with connect.connected(database_url, context.deadline, context.say, context.hide) as (session, found):
             context.subject = session.subject
             yield from found
     except ConnectionFailed as error:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 from guardrail.connection import rules
 from guardrail.connection.errors import ConnectionFailed
+from guardrail.connection.libpq import resolve
 from guardrail.database import Peer, Session, reading
 from hookset.deadline import Deadline
 from hookset.outcome import Finding
@@ -20,12 +21,16 @@ RULES = rules.RULES
 
 @contextmanager
 def connected(
-    conninfo: str, deadline: Deadline, say: Callable[[str], None] = lambda _: None
+    conninfo: str,
+    deadline: Deadline,
+    say: Callable[[str], None] = lambda _: None,
+    hide: Callable[[str], None] = lambda _: None,
 ) -> Iterator[tuple[Session, list[Finding]]]:
     """A session with its read-only transaction begun, and the findings of this check, all of them good news.
 
-    Raises what `guardrail.database.reading` raises.
+    `hide` is told the password, wherever libpq has it from. Raises what `guardrail.database.reading` raises.
     """
+    hide(resolve(conninfo).password)
     with reading(conninfo, deadline, say) as session:
         yield session, list(findings(session.peer))
 

@@ -1,0 +1,1 @@
+"""Record a scratch database's schema in the schema lock."""
