@@ -16,8 +16,7 @@
   GROUP BY x.oid
 ),
 checked AS MATERIALIZED (
-  SELECT c.oid, pg_catalog.concat_ws('|', c.conbin, c.connoinherit, c.convalidated, :enforced, l.alike,
-                  CASE WHEN c.conbin::text LIKE '%:varattno 0 %' THEN c.conrelid END) AS alike
+  SELECT c.oid, pg_catalog.concat_ws('|', c.conbin, c.connoinherit, c.convalidated, :enforced, l.alike) AS alike
   FROM pg_catalog.pg_constraint c JOIN layout l ON l.attrelid = c.conrelid
   WHERE c.contype = 'c'
 ),

@@ -7,7 +7,7 @@
   SELECT i.indexrelid, i.indisunique, c.relkind, c.relname, r.path,
          pg_catalog.concat_ws('|', i.indexprs, i.indpred, i.indkey, i.indclass, i.indcollation, i.indoption, i.indnkeyatts,
            i.indnullsnotdistinct, c.relam, c.reloptions, l.alike,
-           CASE WHEN pg_catalog.concat(i.indexprs, i.indpred) LIKE '%:varattno 0 %' OR m.amname NOT IN ('btree', 'hash') THEN i.indexrelid END) AS alike
+           CASE WHEN m.amname NOT IN ('btree', 'hash') THEN i.indexrelid END) AS alike
   FROM pg_catalog.pg_index i
   JOIN relation r ON r.oid = i.indrelid
   JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid

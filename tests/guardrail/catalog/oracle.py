@@ -1,7 +1,9 @@
 """`pg_dump --schema-only` and the reader, side by side, over named changes."""
 
+import os
 import re
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +15,8 @@ from hookset.deadline import Deadline
 from tests.servers.postgres import Server, installations
 
 FOLDER = Path(__file__).parent / "changes"
+THOROUGH = os.environ.get("HOOKSET_REQUIRE_REAL") == "1"
+"""In CI: every file on every major, and many more random sequences."""
 ROLES = ("app_owner", "reader", "writer")
 HEAD = re.compile(
     r"^-- (base|change|same|blind|partition)( \d+)?(, may fail)?(?:: ([^|\n]*?)(?: \| (.*))?)?$", re.MULTILINE
@@ -54,7 +58,13 @@ def steps(name: str) -> list[Step]:
 
 
 def roles(server: Server) -> None:
-    """The roles that the files speak of."""
+    """The roles and the tablespace that the files speak of."""
+    with (
+        psycopg.connect(server.url(), autocommit=True) as connection,
+        suppress(psycopg.errors.DuplicateObject),
+    ):
+        connection.execute("SET allow_in_place_tablespaces = on")
+        connection.execute("CREATE TABLESPACE fast_disk LOCATION ''")
     for role in ROLES:
         server.run(f"DO $$BEGIN CREATE ROLE {role}; EXCEPTION WHEN duplicate_object THEN NULL; END$$")
 

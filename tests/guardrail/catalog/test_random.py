@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import fresh_database
-from tests.guardrail.catalog.oracle import dump, lines, roles
+from tests.guardrail.catalog.oracle import THOROUGH, dump, lines, roles
 from tests.servers.postgres import Server
 
 BASE = """
@@ -173,7 +173,7 @@ def template(request: pytest.FixtureRequest, server_of: object) -> Iterator[tupl
 
 
 @settings(
-    max_examples=40,
+    max_examples=150 if THOROUGH else 25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

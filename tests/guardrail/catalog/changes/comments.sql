@@ -79,3 +79,9 @@ COMMENT ON SERVER srv IS 'x';
 COMMENT ON FOREIGN DATA WRAPPER w IS 'x';
 -- change: public schema | comment schema public
 COMMENT ON SCHEMA public IS 'ours';
+-- change: security label | security_label table app.t by selinux
+INSERT INTO pg_seclabel VALUES ('app.t'::regclass, 'pg_class'::regclass, 0, 'selinux', 'secret');
+-- change: security label of a column | security_label column app.t.a by selinux
+INSERT INTO pg_seclabel VALUES ('app.t'::regclass, 'pg_class'::regclass, 2, 'selinux', 'secret');
+-- change: security label of a function | security_label function app.f() by selinux
+INSERT INTO pg_seclabel VALUES ('app.f'::regproc, 'pg_proc'::regclass, 0, 'selinux', 'secret');

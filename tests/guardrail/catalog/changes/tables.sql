@@ -82,3 +82,9 @@ ALTER TABLE app.spare_one CLUSTER ON spare_one_b;
 ALTER TABLE app.spare_one SET WITHOUT CLUSTER;
 -- change: table replaced by a view | view app.empty
 DROP TABLE app.empty; CREATE VIEW app.empty AS SELECT 1 AS a;
+-- change: tablespace | tablespace table app.spare_one
+ALTER TABLE app.spare_one SET TABLESPACE fast_disk;
+-- change: tablespace of an index | tablespace index app.spare_one_b
+ALTER INDEX app.spare_one_b SET TABLESPACE fast_disk;
+-- change: the usual tablespace | tablespace table app.spare_one
+ALTER TABLE app.spare_one SET TABLESPACE pg_default;
