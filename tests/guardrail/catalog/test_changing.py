@@ -1,6 +1,5 @@
 """An object dropped between our snapshot and its deparsing: read again, never a line that is half of it."""
 
-
 import pytest
 
 from guardrail.catalog import read
