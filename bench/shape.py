@@ -64,7 +64,7 @@ def load(url: str, tables: int) -> None:
     todo = list(statements(tables))
     with psycopg.connect(url, autocommit=True) as connection:
         for start in range(0, len(todo), STATEMENTS_A_TRANSACTION):
-            connection.execute(";\n".join(todo[start : start + STATEMENTS_A_TRANSACTION]))  # type: ignore[call-overload]
+            connection.execute(";\n".join(todo[start : start + STATEMENTS_A_TRANSACTION]))
         connection.execute("ANALYZE")
 
 
