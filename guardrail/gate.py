@@ -114,12 +114,18 @@ def judge(
 
     Raises UsageError, and what ends a connection, after the finding that says why was yielded.
     """
-    lock = SchemaLock.load(config.schema_lock) if config.schema_lock else None
+    lock = _lock(config)
     try:
         yield from _judged(config, context, stage, lock, told)
     except ConnectionFailed as error:
         yield error.finding
         raise
+
+
+def _lock(config: Gate) -> SchemaLock | None:
+    if not config.schema_lock:
+        return None
+    return SchemaLock.load(config.schema_lock).belonging_to(service=config.app)
 
 
 def _judged(
