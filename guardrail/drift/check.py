@@ -79,9 +79,7 @@ def terms_for(entry: Entry, version: int, compare: Sequence[str]) -> Terms:
     kinds, major = catalog.KINDS, version // 10000
     return Terms(
         environment=frozenset(name for name, kind in kinds.items() if kind.environment),
-        respelled=frozenset(
-            name for name, kind in kinds.items() if kind.major_sensitive and major != entry.major
-        ),
+        respelled=frozenset(name for name, kind in kinds.items() if not kind.comparable(entry.major, major)),
         compare=frozenset(compare),
         majors=(entry.major, major),
     )

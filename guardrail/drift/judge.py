@@ -16,6 +16,8 @@ NOT_VALID = " NOT VALID"
 INVALID = re.compile(r" INVALID(?: NOT READY)?$")
 DISABLED = re.compile(r"(?:^| )DISABLED$")
 NAMES_SHOWN = 5
+BESIDE_THE_RELEASE = frozenset({"schema", "extension", "event_trigger", "language", "access_method"})
+"""Kinds of which a managed database may have more than the migrations made."""
 
 
 class Terms(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,19 +45,35 @@ def judged(differences: Sequence[Difference], terms: Terms) -> Iterator[Finding]
     """One finding for each difference that counts, then one for each group that is only counted."""
     aside: dict[str, list[Difference]] = defaultdict(list)
     for difference in differences:
-        if terms.leaves_out(difference):
-            aside["environment"].append(difference)
-        elif difference.kind in terms.respelled:
-            aside["respelled"].append(difference)
-        elif difference.kind == "column_order":
-            aside["order"].append(difference)
+        group = _group(difference, terms)
+        if group:
+            aside[group].append(difference)
         else:
             yield finding_of(difference, terms)
     yield from _orders(aside["order"])
+    if aside["foreign"]:
+        yield rules.FOREIGN.finding(found=_names(aside["foreign"]))
     if aside["environment"]:
         yield rules.ENVIRONMENT.finding(found=f"{counts(aside['environment'])} differ")
     if aside["respelled"]:
         yield _respelled(aside["respelled"], terms.majors)
+
+
+def _group(difference: Difference, terms: Terms) -> str:
+    """The group in which a difference is only counted; empty where it has a finding of its own."""
+    if terms.leaves_out(difference):
+        return "environment"
+    if difference.kind in terms.respelled:
+        return "respelled"
+    if difference.kind == "column_order":
+        return "order"
+    return "foreign" if is_foreign(difference, terms) else ""
+
+
+def is_foreign(difference: Difference, terms: Terms) -> bool:
+    """Whether a provider, an administrator or another service put it there, for all that this release knows."""
+    beside = difference.what == UNEXPECTED and difference.kind in BESIDE_THE_RELEASE
+    return beside and not terms.compares(difference.kind)
 
 
 def finding_of(difference: Difference, terms: Terms) -> Finding:
@@ -82,6 +100,8 @@ def _rule(difference: Difference) -> tuple[Rule, str]:
         table, name = _table_and_name(difference.path)
         repair = f"repair the rows that offend it, then: ALTER TABLE {table} VALIDATE CONSTRAINT {name};"
         return rules.NOT_VALIDATED, repair
+    if difference.kind == "identity_sequence":
+        return rules.GENERATED_NAME, ""
     if difference.what == CHANGED:
         return rules.CHANGED, ""
     return _BY_WHAT[difference.what], _rename_back(difference)
@@ -144,10 +164,13 @@ def counts(differences: Sequence[Difference]) -> str:
 
 
 def _respelled(differences: Sequence[Difference], majors: tuple[int, int]) -> Finding:
-    names = [named(difference.kind, difference.path) for difference in differences]
-    more = f" and {len(names) - NAMES_SHOWN} more" if len(names) > NAMES_SHOWN else ""
     return rules.UNCOMPARED.finding(
         expected=f"PostgreSQL {majors[0]}",
-        found=f"PostgreSQL {majors[1]}: {counts(differences)} spelled differently: "
-        f"{', '.join(names[:NAMES_SHOWN])}{more}",
+        found=f"PostgreSQL {majors[1]}: {counts(differences)} spelled differently: {_names(differences)}",
     )
+
+
+def _names(differences: Sequence[Difference]) -> str:
+    names = [named(difference.kind, difference.path) for difference in differences]
+    more = f" and {len(names) - NAMES_SHOWN} more" if len(names) > NAMES_SHOWN else ""
+    return f"{', '.join(names[:NAMES_SHOWN])}{more}"

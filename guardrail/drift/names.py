@@ -25,7 +25,7 @@ def generated(name: str, table: str, definition: str) -> bool:
         return False
     table, front = unquoted(table.rpartition(".")[2]), match["front"]
     if len(plain.encode()) >= SHORTENED_BYTES:
-        return front[:8] == table[:8]
+        return front.startswith(table[:20])
     if not front.startswith(table):
         return False
     rest = front[len(table) :]

@@ -29,7 +29,6 @@ DETAILS = frozenset(
         "function_body",
         "identity_sequence",
         "constraint_trigger",
-        "default_privileges",
     ]
 )
 """Kinds that say something more about an object that has a line of its own."""

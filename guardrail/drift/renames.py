@@ -36,7 +36,9 @@ def renames(wanted: list[Line], present: list[Line]) -> Sides:
 
 
 def _nameless(line: Line) -> tuple[str, ...]:
-    definition = _token(own_name(line.path)).sub("\0", line.definition)
+    # a trigger's definition is the only one that has its own name in it: CREATE TRIGGER name ...
+    once = _token(own_name(line.path)).sub("\0", line.definition, count=1)
+    definition = once if line.kind == "trigger" else line.definition
     return line.kind, line.path[: -len(own_name(line.path))], table_of(line), definition
 
 

@@ -25,6 +25,12 @@ UNEXPECTED = Rule(
     "the database has an object that the schema lock does not know",
     "make the change a migration, undo it, or leave it out with --ignore KIND:PATTERN",
 )
+FOREIGN = Rule(
+    "drift.foreign",
+    Status.INFO,
+    "the database has whole schemas, extensions or event triggers that the schema lock does not know",
+    "nothing where a provider, an administrator or another service put them there; --compare all makes them failures",
+)
 CHANGED = Rule(
     "drift.changed",
     Status.FAILED,
@@ -154,6 +160,7 @@ RULES: tuple[Rule, ...] = (
     SKIPPED,
     MISSING,
     UNEXPECTED,
+    FOREIGN,
     CHANGED,
     RENAMED,
     GENERATED_NAME,
