@@ -29,6 +29,4 @@ def page(id: str = "") -> str:
 
 def _sections(text: str) -> list[tuple[str, str]]:
     parts = re.split(r"^## `([\w.]+)`\n", text, flags=re.MULTILINE)[1:]
-    return [
-        (name, f"{name}\n\n{body.strip()}\n") for name, body in zip(parts[::2], parts[1::2], strict=True)
-    ]
+    return [(name, f"{name}\n\n{body.strip()}\n") for name, body in zip(parts[::2], parts[1::2], strict=True)]

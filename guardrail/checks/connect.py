@@ -38,7 +38,7 @@ def connected(
 def findings(peer: Peer) -> Iterator[Finding]:
     """What there is to say of a connection that stands: first that it stands."""
     facts = ("standby" if peer.standby else "primary", peer.tls or "no TLS", f"{peer.milliseconds:.0f} ms")
-    yield rules.PASSED.finding(peer.at, found=f"as {peer.user}", summary=", ".join(facts))
+    yield rules.PASSED.finding(peer.at, summary=", ".join(facts))
     if peer.pooled:
         yield rules.POOLER.finding(peer.at, summary="through a connection pooler")
     for message in peer.passed_over:

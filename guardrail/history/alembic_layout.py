@@ -78,7 +78,10 @@ def _ini(path: Path, here: Path) -> tuple[Mapping[str, str], tuple[Trouble, ...]
             Trouble("history.files", str(path), found=str(error).splitlines()[0]),
         )
     section = dict(parser["alembic"]) if parser.has_section("alembic") else {}
-    options = {key: value.replace("%(here)s", str(here.absolute())).replace("%%", "%") for key, value in section.items()}
+    options = {
+        key: value.replace("%(here)s", str(here.absolute())).replace("%%", "%")
+        for key, value in section.items()
+    }
     return options or {"script_location": "alembic"}, ()
 
 
