@@ -1,6 +1,6 @@
 """The checks of one gate in their order, on one connection, in one read-only transaction."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -107,16 +107,25 @@ CHECKS: tuple[tuple[str, Callable[[Evidence], Iterator[Finding]]], ...] = (
 )
 
 
+AFTER_MIGRATION = ("history", "drift")
+"""What a migration can have changed: the other checks were made before it, a moment ago."""
+
+
 def judge(
-    config: Gate, context: Context, stage: Stage, told: Callable[[History], None] = lambda _: None
+    config: Gate,
+    context: Context,
+    stage: Stage,
+    *,
+    told: Callable[[History], None] = lambda _: None,
+    only: Sequence[str] = (),
 ) -> Iterator[Finding]:
-    """Connect and run every check; `told` is given the history as soon as it is read.
+    """Connect and run every check, or `only` those named; `told` is given the history as soon as it is read.
 
     Raises UsageError, and what ends a connection, after the finding that says why was yielded.
     """
     lock = _lock(config)
     try:
-        yield from _judged(config, context, stage, lock, told)
+        yield from _judged(config, context, stage, lock, told=told, only=only)
     except ConnectionFailed as error:
         yield error.finding
         raise
@@ -133,19 +142,21 @@ def _judged(
     context: Context,
     stage: Stage,
     lock: SchemaLock | None,
+    *,
     told: Callable[[History], None],
+    only: Sequence[str],
 ) -> Iterator[Finding]:
     with connect.connected(config.database_url, context.deadline, context.say, context.hide) as (
         session,
         found,
     ):
         context.subject = session.subject
-        yield from found
+        yield from (one for one in found if not only)
         known = Evidence(config, context, session, stage, lock)
         with context.deadline.within("history"):
             known.read_history()
         told(known.read)
-        for name, check in CHECKS:
+        for name, check in ((name, check) for name, check in CHECKS if not only or name in only):
             with context.deadline.within(name):
                 yield from check(known)
         context.figures.update(server_version_num=session.version, roundtrips=session.roundtrips)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from guardrail import migrate as wave
 from guardrail.config import Migrate
-from guardrail.gate import judge
+from guardrail.gate import AFTER_MIGRATION, judge
 from guardrail.history import History, Migration
 from hookset.context import Context
 from hookset.outcome import Finding
@@ -16,7 +16,7 @@ def migrate(config: Migrate, context: Context) -> Iterator[Finding]:
 
     def before() -> Iterator[Finding]:
         histories.clear()
-        yield from context.settle(list(judge(config, context, "before", histories.append)))
+        yield from context.settle(list(judge(config, context, "before", told=histories.append)))
 
     def pending() -> Sequence[Migration] | None:
         return histories[0].pending if histories and histories[0].compared else None
@@ -26,7 +26,7 @@ def migrate(config: Migrate, context: Context) -> Iterator[Finding]:
         command=config.command,
         migrations=config.migrations,
         before=before,
-        after=lambda: judge(config, context, "after"),
+        after=lambda: judge(config, context, "after", only=AFTER_MIGRATION),
         deadline=context.deadline,
         context=context,
         lock_timeout=config.lock_timeout,
