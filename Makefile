@@ -31,7 +31,8 @@ types: setup ## mypy, strict
 	$(RUN) mypy
 
 bench: setup ## guardrail check beside pg_dump, alembic check and migra, on 1,000 and 10,000 tables
-	$(RUN) python -m bench
+	$(UV) sync -q --locked --extra guardrail --group bench
+	$(RUN) python -m bench $(BENCH)
 
 docs: setup ## write the reference pages and schemas from the code
 	$(RUN) python -m hookset.reference guardrail.cli:PROGRAM --write docs/reference

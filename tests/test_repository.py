@@ -1,0 +1,76 @@
+"""What the repository says of itself: README and docs against the code."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from guardrail.cli import COMMANDS, PROGRAM
+from guardrail.explain import page
+from hookset import reference
+from hookset.configure import configure
+from hookset.exitcode import ExitCode
+
+ROOT = Path(__file__).parent.parent
+PAGES = [
+    ROOT / "README.md",
+    *sorted((ROOT / "docs").rglob("*.md")),
+    *sorted((ROOT / "examples").rglob("*.md")),
+]
+
+
+def commands_in(text: str) -> list[str]:
+    """Every `guardrail ...` line of the shell blocks of a page, continued lines joined."""
+    blocks = re.findall(r"^```(?:sh|console|bash)?\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+    lines = "\n".join(blocks).replace("\\\n", " ").splitlines()
+    found = [re.sub(r"^\$ ", "", line.strip()) for line in lines]
+    return [line.partition(" #")[0].rstrip() for line in found if re.match(r"guardrail (?!  )\w+", line)]
+
+
+COMMAND_LINES = sorted({line for path in PAGES for line in commands_in(path.read_text())})
+VERBS = {command.name for command in COMMANDS}
+
+
+def test_the_reference_is_what_the_code_says():
+    stale = [
+        name
+        for name, text in reference.files(PROGRAM).items()
+        if (ROOT / "docs/reference" / name).read_text() != text
+    ]
+    assert stale == [], "run make docs"
+
+
+def test_the_readme_has_every_exit_code():
+    readme = (ROOT / "README.md").read_text()
+    assert [code for code in ExitCode if f"| {code.value} | {code.meaning} |" not in readme] == []
+
+
+def test_the_readme_names_every_command():
+    readme = (ROOT / "README.md").read_text()
+    assert [name for name in VERBS if f"`guardrail {name}" not in readme] == []
+
+
+@pytest.mark.parametrize("line", [line for line in COMMAND_LINES if line.split()[1] in VERBS])
+def test_every_command_in_the_docs_is_one_that_guardrail_takes(line):
+    words = shlex.split(re.split(r" [|>]|;|&&|  ", line)[0], comments=True)[1:]
+    if any(re.fullmatch(r"\[.*|\.\.\.", word) for word in words) or {"-h", "--help"} & set(words):
+        return  # a synopsis or a call for help, no call
+    configure(PROGRAM, [re.sub(r"^\$\w+$", "value", word) for word in words], {})
+
+
+def test_every_finding_has_its_page():
+    assert [rule.id for rule in PROGRAM.rules() if not page(rule.id).startswith(rule.id)] == []
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_leads_somewhere(path):
+    links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text())
+    assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def test_the_makefile_is_short_and_says_what_it_has():
+    text = (ROOT / "Makefile").read_text()
+    assert len(text.splitlines()) <= 42
+    wanted = {"help", "setup", "demo", "test", "lint", "types", "bench", "docs"}
+    assert wanted <= set(re.findall(r"^(\w+):.*## ", text, flags=re.MULTILINE))
