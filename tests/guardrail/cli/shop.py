@@ -26,7 +26,7 @@ def revision(folder: Path, id: str, down: str | None, body: str = "    pass", na
 def release(folder: Path) -> Path:
     """The release's migrations: what `--migrations` takes."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "env.py").write_text("")
+    (folder / "env.py").write_text("from alembic import context\n")
     revision(folder, "a1", None, BODIES["a1"])
     revision(folder, "a2", "a1", BODIES["a2"])
     return folder

@@ -1,0 +1,186 @@
+"""The database that cannot be reached, refuses, or goes away: what the program makes of each."""
+
+import threading
+import time
+
+import pytest
+
+from tests.conftest import need
+from tests.guardrail.cli.program import SECRET, check, guardrail, start
+from tests.servers.deaf import dropping_port, error_response, answering_port, silent_port
+from tests.servers.pgbouncer import PgBouncer, installed
+from tests.servers.postgres import Server, free_port
+from tests.servers.proxy import Proxy
+
+Gate = tuple[str, ...]
+BUDGET = "1500ms"
+WITHIN_SECONDS = 10.0
+"""Far more than the budget, for a busy machine, and far less than a hang."""
+
+
+def at(port: int, host: str = "127.0.0.1", user: str = "shop", database: str = "shop") -> str:
+    return f"postgresql://{user}:{SECRET}@{host}:{port}/{database}"
+
+
+@pytest.mark.parametrize("command", ["check", "wait"])
+def test_a_wrong_password(scram: Server, command: str) -> None:
+    ended = guardrail(command, url=at(scram.port, database="postgres"))
+    assert ended.code == 12, ended.all
+    assert ended.statuses == {"connect.password": "inconclusive"}
+    assert "(exit 12)" in ended.termination
+
+
+def test_a_wrong_password_from_pgpassword(scram: Server) -> None:
+    url = f"postgresql://shop@127.0.0.1:{scram.port}/postgres"
+    ended = check(url=url, PGPASSWORD=SECRET)
+    assert ended.code == 12, ended.all
+    assert list(ended.statuses) == ["connect.password"]
+
+
+def test_no_password_at_all(scram: Server) -> None:
+    ended = check(url=f"postgresql://shop@127.0.0.1:{scram.port}/postgres")
+    assert ended.code == 12, ended.all
+    assert list(ended.statuses) == ["connect.password_missing"]
+
+
+def test_a_wrong_password_is_not_tried_twice(scram: Server) -> None:
+    seen = (scram.folder / "log").read_text().count('authentication failed for user "shop"')
+    check(url=at(scram.port, database="postgres"))
+    again = (scram.folder / "log").read_text().count('authentication failed for user "shop"')
+    assert again == seen + 1
+
+
+def test_the_right_password(scram: Server) -> None:
+    url = f"postgresql://shop:{SECRET[::-1]}@127.0.0.1:{scram.port}/postgres"
+    ended = guardrail("wait", url=url)
+    assert ended.code == 0, ended.all
+    assert ended.statuses == {"connect.passed": "passed"}
+    assert SECRET[::-1] not in ended.all
+
+
+def test_a_database_that_is_not_there(server: Server) -> None:
+    ended = check(url=server.url("nowhere"))
+    assert ended.code == 10, ended.all
+    assert ended.statuses == {"connect.database_missing": "failed"}
+
+
+@pytest.mark.parametrize("command", ["check", "wait"])
+def test_refused(command: str) -> None:
+    ended = guardrail(command, "--timeout", BUDGET, url=at(free_port()))
+    assert ended.code == 11, ended.all
+    assert ended.statuses == {"connect.refused": "inconclusive"}
+
+
+def test_a_name_that_does_not_resolve() -> None:
+    ended = check(url=at(5432, "db.shop.invalid"), timeout=BUDGET)
+    assert ended.code == 11, ended.all
+    assert set(ended.statuses) <= {"connect.lookup_failed", "connect.lookup_silent"}
+    assert ended.statuses
+
+
+@pytest.mark.parametrize("command", ["check", "wait"])
+def test_accepts_and_never_answers(command: str) -> None:
+    began = time.monotonic()
+    with silent_port() as port:
+        ended = guardrail(command, "--timeout", BUDGET, url=at(port))
+    assert time.monotonic() - began < WITHIN_SECONDS
+    assert ended.code == 11, ended.all
+    assert ended.statuses == {"connect.silent": "inconclusive"}
+    assert ended.record["duration_seconds"] < 1.6
+
+
+def test_packets_are_dropped() -> None:
+    with dropping_port() as port:
+        ended = check(url=at(port), timeout=BUDGET)
+    assert ended.code == 11, ended.all
+    assert ended.statuses == {"connect.timed_out": "inconclusive"}
+
+
+def test_something_else_listens_there() -> None:
+    with answering_port(b"HTTP/1.1 400 Bad Request\r\n\r\n") as port:
+        ended = check(url=at(port), timeout=BUDGET)
+    assert ended.code == 11, ended.all
+    assert ended.statuses == {"connect.not_postgres": "inconclusive"}
+
+
+def test_a_server_that_repeats_the_password() -> None:
+    """What a server or proxy says is shown, without the password even so."""
+    with answering_port(error_response("XX000", f"cannot log in shop with {SECRET}")) as port:
+        ended = check(url=at(port) + "?sslmode=disable", timeout=BUDGET)
+    assert ended.code == 11, ended.all
+    assert "cannot log in shop with" in ended.out
+
+
+def test_another_host_of_the_list_is_taken(production: str) -> None:
+    hosts = production.replace("@127.0.0.1", f"@127.0.0.1:{free_port()},127.0.0.1")
+    ended = guardrail("wait", url=hosts)
+    assert ended.code == 0, ended.all
+    assert ended.statuses == {"connect.passed": "passed", "connect.host_down": "warning"}
+
+
+@pytest.mark.parametrize("how", ["drop", "pause"])
+def test_the_server_goes_away_in_the_middle(server: Server, production: str, gate: Gate, how: str) -> None:
+    """Cut or silent after 4,000 bytes: beyond the greeting, before the end."""
+    with Proxy(server.port, pause_after=4_000) as proxy:
+        url = production.replace(f":{server.port}/", f":{proxy.port}/")
+        if how == "drop":
+            threading.Timer(1.5, proxy.close).start()
+        ended = check(*gate, url=url, timeout="4s" if how == "drop" else "2s")
+    assert ended.code == 11, ended.all
+    assert ended.record["outcome"] == "inconclusive"
+    assert ended.statuses["connect.passed"] == "passed"
+    assert ended.statuses["connect.lost"] == "inconclusive"
+
+
+def test_the_server_is_killed_while_a_check_waits(scram: Server, gate: Gate) -> None:
+    """A server of its own dies as by a power cut while the check waits for a lock."""
+    victim = Server(scram.major).start()
+    try:
+        import psycopg  # noqa: PLC0415
+
+        with psycopg.connect(victim.url()) as holder:
+            holder.execute("CREATE TABLE orders (id int)")
+            holder.commit()
+            holder.execute("LOCK TABLE pg_class IN ACCESS EXCLUSIVE MODE")
+            process = start("check", *gate, "--timeout=15s", "--format=json", url=victim.url())
+            time.sleep(1.0)
+            victim.kill()
+            out, err = process.communicate(timeout=20)
+    except psycopg.OperationalError:
+        pass  # the holder's own session died as well
+    finally:
+        victim.stop()
+    assert process.returncode == 11, out + err
+    assert "Traceback" not in err
+    assert '"connect.' in out
+
+
+def test_a_read_only_standby(standby: Server) -> None:
+    ended = check(url=standby.url())
+    assert ended.code == 10, ended.all
+    assert ended.statuses["connect.passed"] == "passed"
+    assert ended.statuses["server.standby"] == "failed"
+
+
+def test_a_standby_where_a_primary_is_asked_for(standby: Server) -> None:
+    url = f"{standby.url()}?target_session_attrs=read-write"
+    ended = check(url=url, timeout=BUDGET)
+    assert ended.code == 11, ended.all
+    assert list(ended.statuses) == ["connect.read_only"]
+
+
+def test_through_pgbouncer(server: Server, production: str, gate: Gate) -> None:
+    need(installed(), "pgbouncer")
+    with PgBouncer(server.port) as pooler:
+        ended = check(*gate, url=pooler.url(production.rpartition("/")[2]))
+    assert ended.code == 0, ended.all
+    assert ended.statuses["connect.pooler"] == "info"
+    assert ended.statuses["drift.same"] == "passed"
+
+
+def test_pgbouncer_without_a_server_behind_it() -> None:
+    need(installed(), "pgbouncer")
+    with PgBouncer(free_port()) as pooler:
+        ended = check(url=pooler.url(), timeout="4s")
+    assert ended.code == 11, ended.all
+    assert list(ended.statuses) == ["connect.pooler_down"]
