@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
 
-from guardrail.checks.activity.thresholds import Thresholds
+from guardrail.checks.thresholds import Thresholds
 from hookset.options import CommonConfig, Duration, common, option, positional, rest
 
 

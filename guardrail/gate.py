@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from guardrail import hazards, history
-from guardrail.checks import access, activity, connect, server
-from guardrail.checks.activity.thresholds import Thresholds
+from guardrail.checks import access, activity, connect, server, thresholds
 from guardrail.config import Gate
 from guardrail.connection.errors import ConnectionFailed
 from guardrail.database import Session
@@ -62,8 +61,7 @@ def _access(known: Evidence) -> Iterator[Finding]:
 
 
 def _activity(known: Evidence) -> Iterator[Finding]:
-    limits = {name: getattr(known.config, name) for name in Thresholds.__struct_fields__}
-    yield from activity.check(known.session, touched=known.touched, thresholds=Thresholds(**limits))
+    yield from activity.check(known.session, touched=known.touched, thresholds=thresholds.of(known.config))
 
 
 def _history(known: Evidence) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ import msgspec
 from guardrail.checks import facts as reader
 from guardrail.checks.activity import health, rules, sessions
 from guardrail.checks.activity.facts import Facts
-from guardrail.checks.activity.thresholds import Thresholds
+from guardrail.checks.thresholds import Thresholds
 from guardrail.connection.holder import duration
 from guardrail.database import Session
 from guardrail.queries import query

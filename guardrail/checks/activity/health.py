@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from guardrail.checks.activity import rules
 from guardrail.checks.activity.facts import Connections, Facts, Leftover, Replica, Sequence, Slot
-from guardrail.checks.activity.thresholds import Thresholds
+from guardrail.checks.thresholds import Thresholds
 from hookset.outcome import Finding
 
 MEGABYTE = 1024 * 1024

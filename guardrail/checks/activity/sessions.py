@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from guardrail.checks.activity import marks, rules
 from guardrail.checks.activity.facts import Build, Busy, Facts, Mark, Waiting
-from guardrail.checks.activity.thresholds import Thresholds
+from guardrail.checks.thresholds import Thresholds
 from guardrail.connection.holder import Holder
 from hookset.outcome import Finding, Rule, Status
 
