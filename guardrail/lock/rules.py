@@ -27,6 +27,20 @@ INVALID_INDEX = Rule(
     "make a new scratch database: an interrupted CREATE INDEX CONCURRENTLY left this one",
     final=True,
 )
+STEP_FAILED = Rule(
+    "lock.step_failed",
+    Status.FAILED,
+    "a migration failed on the scratch database",
+    "correct the migration, and start again from a new, empty database",
+    final=True,
+)
+CHANGING = Rule(
+    "lock.changing",
+    Status.INCONCLUSIVE,
+    "another session is changing the scratch database",
+    "let it end, then run `guardrail lock` again; use a scratch database that nobody else uses",
+    final=True,
+)
 MODELS_DIFFER = Rule(
     "lock.models_differ",
     Status.FAILED,
@@ -35,6 +49,7 @@ MODELS_DIFFER = Rule(
     final=True,
 )
 MODELS_AGREE = Rule("lock.models_agree", Status.PASSED, "the models agree with the migrated database")
+LIVE_SAME = Rule("lock.live_same", Status.PASSED, "the live database is as the schema lock records it")
 ACCEPTED = Rule(
     "lock.accepted",
     Status.INFO,
@@ -48,7 +63,10 @@ RULES: tuple[Rule, ...] = (
     NOT_AT_HEAD,
     NO_STATE,
     INVALID_INDEX,
+    STEP_FAILED,
+    CHANGING,
     MODELS_DIFFER,
     MODELS_AGREE,
+    LIVE_SAME,
     ACCEPTED,
 )

@@ -11,21 +11,24 @@ from guardrail.drift.check import matching_schemas
 from guardrail.history import History, judge
 from guardrail.history import read as read_history
 from guardrail.lock import rules
+from guardrail.queries import query
 from hookset.deadline import Deadline
 from hookset.errors import UsageError
 from hookset.outcome import Finding, Status
 
+QUERIES = Path(__file__).parent / "queries"
 INVALID_INDEX = (" INVALID", " INVALID NOT READY")
 COUNTING = (Status.FAILED, Status.INCONCLUSIVE)
 
 
 class Scratch(msgspec.Struct, frozen=True, kw_only=True):
-    """One reading of the scratch database; `state` is empty where the lock is to be without migrations."""
+    """One reading of the scratch database; `changing` are the sessions that are changing it meanwhile."""
 
     subject: str
     major: int
     history: History
     lines: list[str]
+    changing: tuple[str, ...] = ()
 
     def state(self, *, named: bool) -> str:
         """The name under which the lock records it."""
@@ -50,7 +53,14 @@ def read_scratch(
             raise UsageError(f"--schema: the scratch database has no schema {', '.join(schemas)}")
         with deadline.within("catalog"):
             lines = catalog.read(session, schemas=names, exclude_tables=history.tables)
-        return Scratch(subject=session.subject, major=session.version // 10000, history=history, lines=lines)
+        changing = session.rows(query(QUERIES, "changing", session.version))
+        return Scratch(
+            subject=session.subject,
+            major=session.version // 10000,
+            history=history,
+            lines=lines,
+            changing=tuple(f"pid {pid}, {user}, {name or 'unnamed'}" for pid, user, name in changing),
+        )
 
 
 def obstacles(scratch: Scratch, *, named: bool) -> Iterator[Finding]:
@@ -70,6 +80,8 @@ def obstacles(scratch: Scratch, *, named: bool) -> Iterator[Finding]:
             )
         elif not scratch.history.state:
             yield rules.NO_STATE.finding(scratch.history.table)
+    if scratch.changing:
+        yield rules.CHANGING.finding(found="; ".join(scratch.changing))
     for line in scratch.lines:
         kind, path, definition = line.split("\t", 2)
         if kind == "index" and definition.endswith(INVALID_INDEX):
