@@ -1,4 +1,4 @@
-"""Run as a process: `alembic upgrade REVISION` on the database that the environment names."""
+"""Run as a process: `alembic upgrade REVISION` for each of a list, on the database that the environment names."""
 
 import json
 import sys
@@ -7,12 +7,14 @@ from typing import Any
 
 
 def main(task: dict[str, Any]) -> int:
-    """Upgrade the scratch database to one revision, with the service's env.py or the built-in one."""
+    """Upgrade the scratch database to these revisions in turn, with the service's env.py or the built-in one."""
     from alembic import command  # noqa: PLC0415 - only in this process
 
     from guardrail.migrate.upgrade import configured  # noqa: PLC0415
 
-    command.upgrade(configured([Path(folder) for folder in task["migrations"]]), task["revision"])
+    config = configured([Path(folder) for folder in task["migrations"]])
+    for revision in task["revisions"]:
+        command.upgrade(config, revision)
     return 0
 
 

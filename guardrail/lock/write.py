@@ -1,5 +1,6 @@
 """`guardrail lock`: read a scratch database, refuse what must not be recorded, write the schema lock."""
 
+import sys
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from guardrail.lock import rules
 from guardrail.lock.scratch import Scratch, obstacles, read_scratch
 from guardrail.schemalock import SchemaLock, save
 from hookset.context import Context
+from hookset.errors import UsageError
 from hookset.outcome import Finding, Status
 
 STANDARD_OUTPUT = "-"
@@ -28,9 +30,12 @@ class Writing:
     def findings(self) -> Iterator[Finding]:
         """Everything in order; nothing is written where anything stands against it."""
         config = self.config
-        lock = self._present()
+        require_sensible(config)
+        lock: SchemaLock | None = self._present()
         if config.each:
-            lock = yield from self._stepped(lock)
+            lock = yield from self._stepped(lock or SchemaLock())
+        if lock is None:
+            return
         scratch = self._read()
         self.context.subject = scratch.subject
         against = list(obstacles(scratch, named=bool(config.migrations)))
@@ -43,7 +48,7 @@ class Writing:
             if any(finding.status is Status.FAILED for finding in differing):
                 return
         lock = self._recorded(lock, scratch)
-        yield self._saved(lock)
+        yield self._saved(lock, scratch)
         if config.from_live:
             yield from self._adopted(lock)
 
@@ -53,9 +58,13 @@ class Writing:
         present = SchemaLock()
         if self.config.out != STANDARD_OUTPUT and out.exists() and out.stat().st_size:
             present = SchemaLock.load(out).belonging_to(service=self.config.app)
+        if not named and present.tool:
+            raise UsageError(
+                f"{out} records the states of {present.tool} migrations, and --migrations is not given",
+                "give --migrations, or another --out for a lock without them",
+            )
         if any(bool(state.name) != named for state in present.states):
-            # with migrations a lock has named states, without them one that has no name: never both
-            present = SchemaLock()
+            present = SchemaLock(service=present.service)  # an unnamed state serves nobody beside named ones
         return msgspec.structs.replace(present, service=self.config.app or present.service)
 
     def _read(self) -> Scratch:
@@ -76,14 +85,18 @@ class Writing:
         lock = msgspec.structs.replace(lock.belonging_to(tool=tool), tool=tool)
         return lock.record(scratch.state(named=named), scratch.lines, scratch.major, keep=self.config.keep)
 
-    def _saved(self, lock: SchemaLock) -> Finding:
-        config, newest = self.config, lock.states[0]
+    def _saved(self, lock: SchemaLock, scratch: Scratch) -> Finding:
+        config, name = self.config, scratch.state(named=bool(self.config.migrations))
+        recorded = next(state for state in lock.states if state.name == name)
         written = save(lock, config.out, packed=config.pack)
+        if config.out == STANDARD_OUTPUT:
+            sys.stdout = sys.stderr  # the lock is all that may stand there; the report is still to come
         rule = rules.WRITTEN if written else rules.UNCHANGED
-        at = f"{newest.name or 'unnamed state'}: {newest.objects} objects"
-        return rule.finding(config.out, found=at, summary=f"{at}, {len(lock.states)} states recorded")
+        at = f"{name or 'unnamed state'}: {recorded.objects} objects"
+        count = "1 state" if len(lock.states) == 1 else f"{len(lock.states)} states"
+        return rule.finding(config.out, found=at, summary=f"{config.out}: {at}, {count} recorded")
 
-    def _stepped(self, lock: SchemaLock) -> Generator[Finding, None, SchemaLock]:
+    def _stepped(self, lock: SchemaLock) -> Generator[Finding, None, SchemaLock | None]:
         from guardrail.lock.each import step_through  # noqa: PLC0415 - only with --each
 
         return step_through(lock, self.config, self.context, read=self._read, record=self._recorded)
@@ -102,6 +115,24 @@ class Writing:
         from guardrail.lock.live import adopt  # noqa: PLC0415 - only with --from-live
 
         yield from adopt(lock, self.config, self.context)
+
+
+def require_sensible(config: Lock) -> None:
+    """Raise UsageError for a call that could only fail later, after the work."""
+    for name in ("keep", "each"):
+        if getattr(config, name) < 0:
+            raise UsageError(f"--{name} must not be below zero, and is {getattr(config, name)}")
+    if config.each and not config.migrations:
+        raise UsageError("--each steps through migrations: give them with --migrations")
+    if config.out == STANDARD_OUTPUT:
+        if config.from_live:
+            raise UsageError("--from-live writes a file beside the lock, so --out must name one, not -")
+        if config.format != "text":
+            raise UsageError(
+                "--out - shares standard output with the report: give --format text, which moves aside"
+            )
+    elif not Path(config.out).parent.is_dir():
+        raise UsageError(f"--out {config.out}: there is no folder {Path(config.out).parent}", "make it first")
 
 
 def write(config: Lock, context: Context) -> Iterator[Finding]:
