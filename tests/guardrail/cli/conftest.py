@@ -64,8 +64,7 @@ def scram() -> Iterator[Server]:
     need(16 in installations(), "PostgreSQL 16")
     made = Server(16).start()
     made.run(
-        "SET password_encryption = 'scram-sha-256'; "
-        f"CREATE ROLE shop LOGIN PASSWORD '{SECRET[::-1]}'",
+        f"SET password_encryption = 'scram-sha-256'; CREATE ROLE shop LOGIN PASSWORD '{SECRET[::-1]}'",
     )
     access_rules(
         made,

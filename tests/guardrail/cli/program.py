@@ -52,9 +52,7 @@ def environment(log: Path | str = os.devnull, **more: str) -> dict[str, str]:
     return bare | {"HOOK_TERMINATION_LOG": str(log)} | more
 
 
-def start(
-    *words: str, url: str = "", log: Path | str = os.devnull, **env: str
-) -> "subprocess.Popen[str]":
+def start(*words: str, url: str = "", log: Path | str = os.devnull, **env: str) -> "subprocess.Popen[str]":
     """Start guardrail on the database `url`."""
     where = {"DATABASE_URL": url} if url else {}
     return subprocess.Popen(

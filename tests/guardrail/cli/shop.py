@@ -12,6 +12,7 @@ SCHEMA = (
     "INSERT INTO alembic_version VALUES ('a2')",
     "CREATE TABLE orders (id bigint PRIMARY KEY)",
     "CREATE TABLE items (id bigint PRIMARY KEY)",
+    "CREATE VIEW all_items AS SELECT id FROM items",
 )
 
 

@@ -74,7 +74,11 @@ def test_a_malformed_url_with_a_password(url: str) -> None:
         (("check", "--migration", "/m"), {}, "did you mean --migrations?"),
         (("check", "--stage", "befor"), {}, "did you mean before?"),
         (("chek",), {}, "did you mean check?"),
-        (("check",), {"GUARDRAIL_MIGRATION": "/m"}, "GUARDRAIL_MIGRATION; did you mean GUARDRAIL_MIGRATIONS?"),
+        (
+            ("check",),
+            {"GUARDRAIL_MIGRATION": "/m"},
+            "GUARDRAIL_MIGRATION; did you mean GUARDRAIL_MIGRATIONS?",
+        ),
         (("check",), {"HOOK_TIMEOT": "3s"}, "HOOK_TIMEOT; did you mean HOOK_TIMEOUT?"),
         (("check", "--timeout", "3x"), {}, '"3x" is no duration'),
         (("migrate", "--enforce", "warn"), {}, "belongs to `guardrail check`"),
