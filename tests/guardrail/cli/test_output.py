@@ -21,7 +21,9 @@ def steady(text: str, url: str, *paths: Path) -> str:
     for path in paths:
         text = text.replace(str(path), f"/release/{path.name}")
     text = text.replace(host, "db:5432").replace(database, "shop")
-    text = re.sub(r"PostgreSQL 16\.\d+", "PostgreSQL 16.0", text)
+    text = re.sub(r"(PostgreSQL |writable, )16\.\d+", r"\g<1>16.0", text)
+    text = re.sub(r'"server_version_num":\d+', '"server_version_num":160000', text)
+    text = re.sub(r"\b\d+ of 97 connections, about [\d.]+ [kMG]?B", "1 of 97 connections, about 6.1 MB", text)
     text = re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+Z", "2026-01-02T03:04:05.678Z", text)
     text = re.sub(r"\b\d+ ms\b", "0 ms", text)
     text = re.sub(r"in \d+\.\d s \(exit", "in 0.0 s (exit", text)
