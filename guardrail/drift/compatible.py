@@ -74,8 +74,8 @@ def _gone(difference: Difference) -> tuple[Rule, str]:
 def _new(difference: Difference, new_columns: dict[str, Difference]) -> tuple[Rule, str]:
     if difference.kind == "column":
         return _new_column(difference.found)
-    if difference.kind == "trigger":
-        return rules.RISKY, "a new trigger acts on what this release writes"
+    if difference.kind in _NEW_AND_RISKY:
+        return rules.RISKY, _NEW_AND_RISKY[difference.kind]
     unique = difference.kind == "index" and difference.found.startswith("UNIQUE")
     if difference.kind in GUARDS_WRITES or unique:
         if _only_on_new(difference, new_columns):
@@ -130,6 +130,11 @@ def _changed_function(expected: str, found: str) -> tuple[Rule, str]:
     return rules.RISKY, "its body changed"
 
 
+_NEW_AND_RISKY = {
+    "trigger": "a new trigger acts on what this release writes",
+    "rule": "a new rule acts on what this release writes",
+    "constraint_trigger": "a foreign key is not enforced",
+}
 _BY_KIND: dict[str, Callable[[str, str], tuple[Rule, str]]] = {
     "column": column_change,
     "view_column": column_change,

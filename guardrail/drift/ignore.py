@@ -7,7 +7,7 @@ from fnmatch import translate
 import msgspec
 
 from guardrail.drift.difference import Difference, Line
-from guardrail.drift.parts import above
+from guardrail.drift.parts import WHOLES, above
 from hookset.errors import UsageError
 
 FORM = re.compile(r"(?P<kind>\*|[a-z_]+):(?P<path>.+)", re.DOTALL)
@@ -58,7 +58,7 @@ def ignored_by(difference: Difference, ignore: Sequence[Pattern]) -> Pattern | N
         path=difference.path, kind=difference.kind, definition=difference.expected or difference.found
     )
     own = [(difference.kind, path) for path in (difference.path, difference.other) if path]
-    whole = [("table", path) for path in above(line)] + [("schema", path) for path in above(line)]
+    whole = [(kind, path) for path in above(line) for kind in WHOLES]
     for pattern in ignore:
         if any(pattern.matches(*name) for name in own + whole):
             return pattern

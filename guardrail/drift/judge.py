@@ -8,7 +8,7 @@ import msgspec
 
 from guardrail.drift import rules
 from guardrail.drift.difference import CHANGED, GENERATED_NAME, MISSING, RENAMED, UNEXPECTED, Difference
-from guardrail.drift.parts import own_name, table_of_path
+from guardrail.drift.parts import own_name, schema_of, table_of_path
 from guardrail.drift.wording import counted, is_body, named, sides, unescaped
 from hookset.outcome import Finding, Rule, Status
 
@@ -24,10 +24,12 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     """What is compared: `environment` kinds only where `compare` names them, spelling only on the lock's major.
 
     `compare` holds kinds, or `all`. `respelled` are the kinds whose text this pair of majors may spell
-    differently; empty on the same major.
+    differently; empty on the same major. `schemas` are those that the lock knows, as SQL writes them; empty:
+    all.
     """
 
     environment: Collection[str] = ()
+    schemas: Collection[str] = ()
     respelled: Collection[str] = ()
     compare: Collection[str] = ()
     majors: tuple[int, int] = (0, 0)
@@ -72,8 +74,11 @@ def _group(difference: Difference, terms: Terms) -> str:
 
 def is_foreign(difference: Difference, terms: Terms) -> bool:
     """Whether a provider, an administrator or another service put it there, for all that this release knows."""
-    beside = difference.what == UNEXPECTED and difference.kind in BESIDE_THE_RELEASE
-    return beside and not terms.compares(difference.kind)
+    if difference.what != UNEXPECTED or terms.compares(difference.kind):
+        return False
+    schema = schema_of(difference.path)  # an extension's own schema has no line: what a job makes in it, has
+    elsewhere = bool(terms.schemas and schema) and schema not in terms.schemas
+    return elsewhere or difference.kind in BESIDE_THE_RELEASE
 
 
 def finding_of(difference: Difference, terms: Terms) -> Finding:

@@ -84,3 +84,9 @@ def own_name(path: str) -> str:
 def table_of_path(path: str) -> str:
     """The path without its last identifier: the table of a constraint or a trigger."""
     return path[: -len(own_name(path)) - 1]
+
+
+def schema_of(path: str) -> str:
+    """The schema that an object's path begins with, as SQL writes it; empty for what is in none."""
+    match = FIRST.match(bare(path))
+    return match[0] if match else ""

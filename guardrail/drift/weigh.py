@@ -11,6 +11,8 @@ from guardrail.drift.ignore import Pattern, ignored_by
 from guardrail.drift.judge import Terms, judged
 from hookset.outcome import Finding
 
+SCHEMA = "schema\t"
+
 
 class Weighed(msgspec.Struct, frozen=True):
     """The findings of one comparison, the differences that were ignored, and the patterns that did so."""
@@ -21,15 +23,19 @@ class Weighed(msgspec.Struct, frozen=True):
 
 
 def weighed(
-    expected: Iterable[str],
-    found: Iterable[str],
+    expected: Sequence[str],
+    found: Sequence[str],
     *,
     terms: Terms,
     ignore: Sequence[Pattern] = (),
     ahead: bool = False,
 ) -> Weighed:
     """Compare canonical lines and judge what differs; `ahead` asks for compatibility instead of equality."""
-    return weighed_differences(compare(expected, found), terms=terms, ignore=ignore, ahead=ahead)
+    differences = compare(expected, found)
+    if differences:
+        known = frozenset(line[len(SCHEMA) : -1] for line in expected if line.startswith(SCHEMA))
+        terms = msgspec.structs.replace(terms, schemas=known)
+    return weighed_differences(differences, terms=terms, ignore=ignore, ahead=ahead)
 
 
 def weighed_differences(

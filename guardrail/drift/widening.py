@@ -27,7 +27,7 @@ def column_change(expected: str, found: str) -> tuple[Rule, str]:
     filled = {"default", "generated"} & set(before), {"default", "generated"} & set(after)
     tight = "not" in before, "not" in after
     narrower = before["type"] != after["type"] and not is_wider(before["type"], after["type"])
-    made = "generated" in after and after["generated"] != before.get("generated")
+    made = "generated always" in after.get("generated", "") and after["generated"] != before.get("generated")
     lost = bool(filled[0]) and not filled[1]
     bad, risky = rules.INCOMPATIBLE, rules.RISKY
     cases = (
