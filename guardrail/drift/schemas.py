@@ -39,9 +39,11 @@ def opened(schema: str, lines: Sequence[str]) -> list[str]:
     """
     if not lines:
         return []
-    name, plain = re.escape(schema), re.escape(unquoted(schema))
+    stored = unquoted(schema)
+    name, plain = re.escape(schema), re.escape(stored)
+    always = re.escape('"' + stored.replace('"', '""') + '"')  # a function's body has quotes as it was written
     own = re.compile(rf"^(schema\t|[a-z_]+\tschema ){name}(?=\t)", re.MULTILINE)
-    qualifier = re.compile(rf"{BEFORE}{name}(?=\.)")
+    qualifier = re.compile(rf"{BEFORE}(?:{name}|{always})(?=\.)")
     setting = re.compile(rf"(search_path (?:TO|=) [^\n\\]*?)(?<![\w$]){plain}(?![\w$])")
     text = qualifier.sub(OPEN, own.sub(rf"\1{OPEN}", "\n".join(lines)))
     return setting.sub(rf"\1{OPEN}", text).split("\n")
