@@ -44,7 +44,13 @@ class Demo:
         if not folder.exists():
             releases.copy(number, folder)
             scratch = self.database(f"scratch{number}")
-            quiet("lock", f"--each={STATES[number]}", f"--out={folder / 'schema.lock'}", url=scratch, folder=folder)
+            quiet(
+                "lock",
+                f"--each={STATES[number]}",
+                f"--out={folder / 'schema.lock'}",
+                url=scratch,
+                folder=folder,
+            )
         return folder
 
     def scene(self, title: str, expected: int, *words: str, url: str, release: int) -> None:
