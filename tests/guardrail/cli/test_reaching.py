@@ -2,6 +2,7 @@
 
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -185,18 +186,16 @@ def test_the_server_is_killed_while_a_check_waits(gate: Gate) -> None:
     """It dies as by a power cut, at the moment at which the check waits for somebody's lock."""
     need(16 in installations(), "PostgreSQL 16")
     victim = Server(16).start()
-    try:
-        execute(victim.url(), *shop.SCHEMA)
-        holder = psycopg.connect(victim.url())
+    execute(victim.url(), *shop.SCHEMA)
+    holder, watcher = (psycopg.connect(victim.url(), autocommit=own) for own in (False, True))
+    with closing(holder), closing(watcher):
         holder.execute("LOCK TABLE items IN ACCESS EXCLUSIVE MODE")
         process = start("check", *gate, "--timeout=10s", "--format=json", url=victim.url())
-        while holder.execute(WAITS).fetchone() != (1,):
+        while process.poll() is None and watcher.execute(WAITS).fetchone() != (1,):
             time.sleep(0.02)
         victim.kill()
         out, err = process.communicate(timeout=20)
-        holder.close()
-    finally:
-        victim.stop()
+    victim.stop()
     assert process.returncode == 11, out + err
     assert "Traceback" not in out + err
     statuses = Ended(11, out, err, "").statuses
