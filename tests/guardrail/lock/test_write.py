@@ -57,10 +57,12 @@ def test_a_scratch_database_that_is_not_at_head_is_refused(
 ) -> None:
     out = tmp_path / "schema.lock"
     (empty,) = lock(database, out, **MIGRATIONS)
-    assert empty.id == "lock.not_at_head" and "1f0c2a61" in empty.found
+    assert empty.id == "lock.not_at_head"
+    assert "1f0c2a61" in empty.found
     upgrade(database, release(2))
     (behind,) = lock(database, out, **MIGRATIONS)
-    assert behind.id == "lock.not_at_head" and "77f0aa19" in behind.found
+    assert behind.id == "lock.not_at_head"
+    assert "77f0aa19" in behind.found
     assert not out.exists()
 
 
@@ -109,7 +111,8 @@ def test_packed_and_plain_take_each_others_place(shop: Shop, scratch: str, tmp_p
     out = tmp_path / "schema.lock"
     out.write_bytes(shop.out.read_bytes())
     assert ids(lock(scratch, out, pack=True, **MIGRATIONS)) == ["lock.written"]
-    assert out.read_bytes().startswith(b"\xfd7zXZ") and names(out) == names(shop.out)
+    assert out.read_bytes().startswith(b"\xfd7zXZ")
+    assert names(out) == names(shop.out)
     assert ids(lock(scratch, out, pack=True, **MIGRATIONS)) == ["lock.unchanged"]
     assert ids(check(scratch, out, **MIGRATIONS)) == ["drift.same"]
     lock(scratch, out, **MIGRATIONS)
