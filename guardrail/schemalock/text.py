@@ -12,6 +12,9 @@ FIRST = f"guardrail schema lock, format {FORMAT}"
 FIRST_LINE = re.compile(rb"guardrail schema lock, format (\d{1,6})\n")
 DIGEST_LINE = re.compile(rb"digest\tsha256 of the lines below\t([0-9a-f]{64})\n")
 STATE = re.compile(r"PostgreSQL (\d+), (\d+) objects(?:, less (\d+), more (\d+))?, sha256 ([0-9a-f]{64})")
+TRAILING = re.compile(r"[ \t]$", re.MULTILINE)
+"""White space at the end of a line, which editors and commit hooks strip: a single backslash then ends the line, as
+the escapes of the lines themselves never do."""
 BLOCK_BYTES = 1 << 20
 
 
@@ -34,7 +37,7 @@ def written(lock: SchemaLock) -> str:
             body += ["-" + line for line in lock.deltas[place - 1].less]
             body += ["+" + line for line in lock.deltas[place - 1].more]
     body += ["", f"end\t{len(body) + 4} lines\n"]
-    text = "\n".join(body)
+    text = TRAILING.sub(r"\g<0>\\", "\n".join(body))
     return f"{FIRST}\ndigest\tsha256 of the lines below\t{hashlib.sha256(text.encode()).hexdigest()}\n{text}"
 
 
@@ -62,7 +65,8 @@ def decoded(data: bytes) -> list[str]:
     start = 0
     while start < len(data):
         end = data.find(b"\n", min(start + BLOCK_BYTES, len(data))) + 1 or len(data)
-        block = str(data[start:end], "utf-8").split("\n")
+        text = str(data[start:end], "utf-8").replace("\t\\\n", "\t\n").replace(" \\\n", " \n")
+        block = text.split("\n")
         if data[end - 1 : end] == b"\n":
             block.pop()
         lines += block

@@ -4,7 +4,9 @@ from hypothesis import strategies as st
 
 from guardrail.schemalock import SchemaLock
 
-TEXT = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\n\t\r\0"), max_size=12)
+TEXT = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\n\t\r\0"), max_size=12).map(
+    lambda text: text.replace("\\", "\\\\")  # as COPY's text format does
+)
 KINDS = st.sampled_from(["column", "constraint", "function", "index", "table"])
 LINES = st.lists(st.builds("{}\t{}\t{}".format, KINDS, TEXT.filter(bool), TEXT), max_size=8, unique=True)
 NAMES = st.one_of(

@@ -111,3 +111,15 @@ def test_a_lock_of_many_wide_lines_is_read_in_blocks(tmp_path: Path):
     lock = locked([("a", lines, 16)])
     save(lock, str(tmp_path / "x"))
     assert SchemaLock.load(tmp_path / "x").entry("a").lines == sorted(lines)
+
+
+@given(CHAINS)
+def test_no_line_ends_in_white_space_that_a_commit_hook_would_strip(chain):
+    text = locked(chain).text()
+    assert "\n".join(line.rstrip(" \t") for line in text.split("\n")) == text
+
+
+def test_definitions_that_are_empty_or_end_in_white_space_or_backslashes_come_back():
+    lines = ["comment\ta\tx ", "comment\tb\tx \\\\", "comment\tc\t\\\\", "schema\tpublic\t"]
+    text = locked([("1a", [], 16), ("2b", lines, 16), ("3c", [], 16)]).text()
+    assert parsed(text.encode()).entry("2b").lines == lines
