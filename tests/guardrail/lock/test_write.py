@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from guardrail.schemalock import SchemaLock
@@ -71,6 +72,15 @@ def test_an_invalid_index_is_refused(scratch: str, tmp_path: Path) -> None:
     (found,) = lock(scratch, tmp_path / "schema.lock", **MIGRATIONS)
     assert (found.id, found.object) == ("lock.invalid_index", "public.orders_open_idx")
     assert not (tmp_path / "schema.lock").exists()
+
+
+def test_a_database_that_another_session_is_changing_is_not_recorded(database: str, tmp_path: Path) -> None:
+    execute(database, TABLE)
+    with psycopg.connect(database) as other:
+        other.execute("CREATE TABLE half_of_it (id int)")
+        assert ids(lock(database, tmp_path / "schema.lock")) == ["lock.changing"]
+        other.rollback()
+    assert ids(lock(database, tmp_path / "schema.lock")) == ["lock.written"]
 
 
 def test_the_lock_of_another_tool_service_or_without_migrations_is_refused(
