@@ -42,7 +42,7 @@ def test_a_file_that_cannot_be_read() -> None:
 def test_the_url_from_a_file_is_hidden_as_well(tmp_path: Path) -> None:
     file = tmp_path / "url"
     file.write_text(f"postgresql://shop:{SECRET}@127.0.0.1:1/shop\n")
-    ended = check(DATABASE_URL_FILE=str(file), timeout="500ms")
+    ended = check(DATABASE_URL_FILE=str(file), timeout="3s")
     assert ended.code == 11, ended.all
     assert "connect.refused" in ended.statuses
 
@@ -64,8 +64,7 @@ def test_the_url_from_a_file_is_hidden_as_well(tmp_path: Path) -> None:
     ],
 )
 def test_a_malformed_url_with_a_password(url: str) -> None:
-    refused(check(url=url, timeout="500ms"), "DATABASE_URL")
-    assert guardrail("check", "--timeout", "500ms", url=url, format="text").code == 2
+    refused(check(url=url), "DATABASE_URL")
 
 
 @pytest.mark.parametrize(
@@ -96,4 +95,4 @@ def test_the_nearest_name_is_offered(words: tuple[str, ...], env: dict[str, str]
 def test_a_kind_that_there_is_not(production: str, schema_lock: Path) -> None:
     ended = check("--schema-lock", str(schema_lock), "--compare", "tabel", url=production)
     assert ended.code == 2, ended.all
-    assert "did you mean table?" in ended.all
+    assert "did you mean 'table'?" in ended.all

@@ -55,10 +55,10 @@ def test_no_session_can_begin(own: str, gate: Gate) -> None:
     """Whoever locks pg_attribute keeps everybody from logging in: this ends in time, as a silent peer does."""
     with psycopg.connect(own) as holder:
         holder.execute("LOCK TABLE pg_attribute IN ACCESS EXCLUSIVE MODE")
-        ended = check(*gate, url=own, timeout="2s")
+        ended = check(*gate, url=own, timeout="3s")
         holder.rollback()
     assert ended.code == 11, ended.all
-    assert ended.record["duration_seconds"] < 2.5
+    assert ended.record["duration_seconds"] < 8
 
 
 def test_the_history_table_is_locked(own: str, gate: Gate) -> None:

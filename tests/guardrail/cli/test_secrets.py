@@ -29,7 +29,7 @@ def test_a_whole_check_shows_none(
 def test_given_as_an_option(production: str) -> None:
     assert guardrail("wait", f"--database-url={with_password(production)}").code == 0
     given = f"host=127.0.0.1 port=1 user=shop password='{SECRET}'"
-    assert guardrail("wait", "--timeout=300ms", "--database-url", given).code == 11
+    assert guardrail("wait", "--timeout=3s", "--database-url", given).code == 11
 
 
 def test_percent_encoded(scram: Server) -> None:
@@ -57,7 +57,7 @@ def test_a_migration_command_that_prints_its_environment(own: str) -> None:
 
 def test_the_other_database_of_lock(own: str, tmp_path: Path) -> None:
     live = f"postgresql://shop:{SECRET}@127.0.0.1:1/shop"
-    words = (f"--from-live={live}", "--out", str(tmp_path / "schema.lock"), "--timeout=1s")
+    words = (f"--from-live={live}", "--out", str(tmp_path / "schema.lock"), "--timeout=4s")
     ended = guardrail("lock", *words, url=own)
     assert ended.code == 11, ended.all
 

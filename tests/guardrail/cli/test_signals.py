@@ -16,11 +16,14 @@ WITHIN_SECONDS = 3.0
 BEFORE_PYTHON_HEARS = -signal.SIGTERM
 
 
-def terminated(url: str, *words: str, after: float, log: Path) -> tuple[int, str, str]:
+def terminated(url: str, *words: str, after: float, log: Path, begun: bool = False) -> tuple[int, str, str]:
     process = start(*words, url=url, log=log)
+    assert process.stderr
+    first = process.stderr.readline() if begun else ""
     time.sleep(after)
     process.send_signal(signal.SIGTERM)
     out, err = process.communicate(timeout=WITHIN_SECONDS)
+    err = first + err
     assert SECRET not in out + err
     assert "Traceback" not in out + err
     return process.returncode, out, err
@@ -45,8 +48,8 @@ def test_at_several_moments_of_a_check(own: str, gate: tuple[str, ...], tmp_path
 def test_while_it_connects(tmp_path: Path, command: str) -> None:
     with silent_port() as port:
         url = f"postgresql://shop:{SECRET}@127.0.0.1:{port}/shop"
-        words = (command, "--format=json")
-        code, out, err = terminated(url, *words, after=1.2, log=tmp_path / "termination")
+        words, log = (command, "--format=json"), tmp_path / "termination"
+        code, out, err = terminated(url, *words, after=0.3, log=log, begun=True)
     assert code == 143, out + err
     record = json.loads(out)
     assert (record["outcome"], record["exit_code"]) == ("inconclusive", 143)
