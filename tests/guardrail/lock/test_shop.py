@@ -24,7 +24,7 @@ def test_every_revision_is_recorded_in_its_order() -> None:
 
 
 def test_nothing_that_is_the_same_is_raised_on_any_major(any_server: Server) -> None:
-    name = f"shop{os.getpid()}_{any_server.major}"
+    name = f"shop_on_{any_server.major}_{os.getpid()}"
     any_server.run(f"CREATE DATABASE {name}")
     url = any_server.url(name)
     for revision in ("51ab03d2", "head"):
