@@ -28,12 +28,18 @@ def _apart(expected: Iterable[str], found: Iterable[str]) -> tuple[list[Line], l
 
 def _changed(wanted: list[Line], present: list[Line]) -> tuple[list[Difference], list[Line], list[Line]]:
     """Pair what has one kind and path on both sides; the rest stays alone."""
+    on_both = {(line.kind, line.path) for line in wanted}
     waiting: dict[tuple[str, str], list[Line]] = defaultdict(list)
+    new = []
     for line in present:
-        waiting[line.kind, line.path].append(line)
+        key = (line.kind, line.path)
+        if key in on_both:
+            waiting[key].append(line)
+        else:
+            new.append(line)
     changed, gone = [], []
     for line in wanted:
-        partners = waiting[line.kind, line.path]
+        partners = waiting.get((line.kind, line.path))
         if partners:
             found = partners.pop(0)
             changed.append(
@@ -47,7 +53,8 @@ def _changed(wanted: list[Line], present: list[Line]) -> tuple[list[Difference],
             )
         else:
             gone.append(line)
-    return changed, gone, sorted(line for lines in waiting.values() for line in lines)
+    left = [line for lines in waiting.values() for line in lines]
+    return changed, gone, sorted(new + left)
 
 
 def collapsed(what: str, lines: list[Line]) -> list[Difference]:

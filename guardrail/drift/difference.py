@@ -1,5 +1,7 @@
 """One canonical line, and one object in which two catalogs differ."""
 
+from sys import intern
+
 import msgspec
 
 MISSING = "missing"
@@ -9,7 +11,7 @@ RENAMED = "renamed"
 GENERATED_NAME = "generated_name"
 
 
-class Line(msgspec.Struct, frozen=True, order=True):
+class Line(msgspec.Struct, frozen=True, order=True, gc=False):
     """One canonical line: `kind<TAB>path<TAB>definition`, the definition in COPY's text escapes."""
 
     path: str
@@ -20,7 +22,7 @@ class Line(msgspec.Struct, frozen=True, order=True):
     def of(cls, text: str) -> "Line":
         """The parts of one canonical line."""
         kind, path, definition = text.split("\t", 2)
-        return cls(path=path, kind=kind, definition=definition)
+        return cls(path=path, kind=intern(kind), definition=definition)
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):

@@ -38,7 +38,7 @@ def wholes(lines: Iterable[Line]) -> dict[Line, Line]:
     """For each line that is a part of another one among `lines`, the outermost such."""
     objects = {line.path: line for line in lines if line.kind not in DETAILS}
     holding = {path: line for path, line in objects.items() if line.kind in WHOLES}
-    inside = {}
+    inside: dict[Line, Line] = {}
     for line in lines:
         whole = next((holding[path] for path in above(line) if path in holding), None)
         if whole is None and line.kind in DETAILS:

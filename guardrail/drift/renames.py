@@ -9,6 +9,8 @@ from guardrail.drift.parts import own_name, table_of
 
 NAMED = frozenset({"constraint", "index", "sequence", "trigger", "statistics"})
 
+NAME = re.compile(r'"(?:[^"]|"")+"|[\w$]+')
+
 Sides = tuple[list[Difference], list[Line], list[Line]]
 
 
@@ -36,14 +38,10 @@ def renames(wanted: list[Line], present: list[Line]) -> Sides:
 
 
 def _nameless(line: Line) -> tuple[str, ...]:
-    # a trigger's definition is the only one that has its own name in it: CREATE TRIGGER name ...
-    once = _token(own_name(line.path)).sub("\0", line.definition, count=1)
-    definition = once if line.kind == "trigger" else line.definition
-    return line.kind, line.path[: -len(own_name(line.path))], table_of(line), definition
-
-
-def _token(name: str) -> re.Pattern[str]:
-    return re.compile(rf'(?<![\w$"]){re.escape(name)}(?![\w$"])')
+    name, definition = own_name(line.path), line.definition
+    if line.kind == "trigger":  # the only definition that has the object's own name in it
+        definition = definition.replace(f" TRIGGER {name} ", " TRIGGER ", 1)
+    return line.kind, line.path[: -len(name)], table_of(line), definition
 
 
 def _difference(expected: Line, found: Line) -> Difference:
@@ -63,10 +61,9 @@ def _unexplained(
     wanted: list[Line], present: list[Line], pairs: list[tuple[Line, Line]]
 ) -> tuple[list[Line], list[Line]]:
     new_names = {own_name(old.path): own_name(new.path) for old, new in pairs}
-    any_name = re.compile(rf'(?<![\w$"])(?:{"|".join(map(re.escape, new_names))})(?![\w$"])')
 
     def renamed(text: str) -> str:
-        return any_name.sub(lambda match: new_names[match[0]], text)
+        return NAME.sub(lambda match: new_names.get(match[0], match[0]), text)
 
     paired = {line for pair in pairs for line in pair}
     present_set = set(present)

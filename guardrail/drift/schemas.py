@@ -41,7 +41,9 @@ def opened(schema: str, lines: Sequence[str]) -> list[str]:
         return []
     stored = unquoted(schema)
     name, plain = re.escape(schema), re.escape(stored)
-    always = re.escape('"' + stored.replace('"', '""') + '"')  # a function's body has quotes as it was written
+    always = re.escape(
+        '"' + stored.replace('"', '""') + '"'
+    )  # a function's body has quotes as it was written
     own = re.compile(rf"^(schema\t|[a-z_]+\tschema ){name}(?=\t)", re.MULTILINE)
     qualifier = re.compile(rf"{BEFORE}(?:{name}|{always})(?=\.)")
     setting = re.compile(rf"(search_path (?:TO|=) [^\n\\]*?)(?<![\w$]){plain}(?![\w$])")
