@@ -19,7 +19,7 @@ demo: setup ## a release through the gate, and the gate stopping six bad ones, o
 	@$(RUN) python -m examples.shop.demo
 
 test: setup ## all tests; what this machine lacks is skipped with its reason
-	$(RUN) pytest -n 2 --dist loadgroup $(TESTS)
+	$(RUN) pytest -n auto $(TESTS)
 
 lint: setup ## ruff, and the generated pages against the code
 	$(UV) lock -q --check
