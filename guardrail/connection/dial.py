@@ -13,6 +13,8 @@ T = TypeVar("T")
 Dial = Callable[[Host, str, float], T]
 
 LONGEST_ATTEMPT_SECONDS = 10.0
+HURRIED_SECONDS = 1.0
+"""With less than this an attempt that gets no answer proves nothing."""
 REPORTING_SECONDS = 0.1
 """What is kept back from the deadline, so that the reason is told and not only that time ran out."""
 
@@ -25,11 +27,21 @@ def until_connected(
     Goes through the hosts again and again until the deadline, while the failure is one that may pass. As libpq
     does, it tries no other host after a server has refused who we are.
     """
+    answers: list[ConnectionFailed] = []
+
+    def attempt() -> tuple[T, list[ConnectionFailed]]:
+        hurried = deadline.left < HURRIED_SECONDS
+        try:
+            return _round(target, dial, deadline)
+        except ConnectionFailed as error:
+            if error.finding.id not in _GAVE_UP:
+                answers.append(error)
+            elif hurried and answers:  # what was answered before says more than that we had no time left
+                raise answers[-1] from error
+            raise
+
     return retry(
-        lambda: _round(target, dial, deadline),
-        deadline,
-        on=lambda error: isinstance(error, ConnectionFailed) and error.again,
-        say=say,
+        attempt, deadline, on=lambda error: isinstance(error, ConnectionFailed) and error.again, say=say
     )
 
 
@@ -73,4 +85,5 @@ def _together(failures: list[ConnectionFailed]) -> ConnectionFailed:
     return type(furthest)(finding, again=again, sqlstate=furthest.sqlstate)
 
 
+_GAVE_UP = frozenset({rules.SILENT.id, rules.TIMED_OUT.id})
 _ORDER = {rule.id: position for position, rule in enumerate(rules.RULES)}
