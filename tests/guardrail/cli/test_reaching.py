@@ -236,4 +236,5 @@ def test_pgbouncer_without_a_server_behind_it() -> None:
     with PgBouncer(free_port()) as pooler:
         ended = check(url=pooler.url(), timeout="8s")
     assert ended.code == 11, ended.all
+    assert "connect.pooler_down" in ended.statuses
     assert "query_wait_timeout" in ended.err
