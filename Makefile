@@ -12,7 +12,7 @@ setup: .venv/ready ## make .venv with everything the other targets need
 
 .venv/ready: uv.lock pyproject.toml
 	@command -v uv >/dev/null || test -x .tools/bin/uv || { $(PYTHON) -m venv .tools && .tools/bin/pip install -q uv; }
-	$(UV) sync -q --locked --extra guardrail
+	$(UV) sync -q --locked --extra guardrail --extra flagcheck
 	@touch $@
 
 demo: setup ## a release through the gate, and the gate stopping six bad ones, on an embedded PostgreSQL
@@ -31,7 +31,7 @@ types: setup ## mypy, strict
 	$(RUN) mypy
 
 bench: setup ## guardrail check beside pg_dump, alembic check and migra, on 1,000 and 10,000 tables
-	$(UV) sync -q --locked --extra guardrail --group bench
+	$(UV) sync -q --locked --extra guardrail --extra flagcheck --group bench
 	$(RUN) python -m bench $(BENCH)
 
 docs: setup ## write the reference pages and schemas from the code

@@ -57,7 +57,7 @@ class Replay:
             def do_GET(self) -> None:
                 replay._answer(self)
 
-            do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_GET
+            do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_GET  # noqa: N815 - http.server calls them so
 
             def log_message(self, *_: object) -> None:
                 return
