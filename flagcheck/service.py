@@ -44,7 +44,8 @@ class Service:
     """One flag service in one environment. Every request is read-only and leaves no trace in what it asks.
 
     Raises ServiceFailed and Denied (flagcheck.http) from every reading where the answer could not be had; UsageError
-    from `__init__` where settings are missing or wrong, naming the key.
+    from `__init__` where settings are missing or wrong, naming the key. `wants` is what the expectations need of `tells`:
+    what costs more requests and is not wanted is left out.
     """
 
     title: ClassVar[str]
@@ -62,6 +63,7 @@ class Service:
         self.settings = settings
         self.token = token
         self.http = http.authorized(self.headers())
+        self.wants = self.tells
 
     def headers(self) -> Mapping[str, str]:
         """The headers that carry the token."""
