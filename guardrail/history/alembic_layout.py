@@ -14,6 +14,7 @@ from guardrail.history.constants import literal, tree
 from guardrail.history.files import read_text
 from guardrail.history.model import Trouble
 
+_SEPARATED_BY = ("path_separator", "version_path_separator")
 _SEPARATORS = {"os": os.pathsep, "space": " ", "newline": "\n", ":": ":", ";": ";"}
 
 
@@ -60,44 +61,53 @@ def layout_of(folder: Path) -> Layout:
 
 
 def _options(folder: Path) -> tuple[Mapping[str, str], tuple[Trouble, ...]]:
+    """What `alembic.ini` says, option by option, and `pyproject.toml` where it says nothing; empty without either."""
     ini, toml = folder / "alembic.ini", folder / "pyproject.toml"
-    if ini.is_file():
-        return _ini(ini, folder)
-    return _toml(toml, folder) if toml.is_file() else ({}, ())
+    listed = _toml(toml, folder) if toml.is_file() else {}
+    if not ini.is_file():
+        return listed, ()
+    said, troubles = _ini(ini, folder)
+    if "version_locations" not in said:
+        said = {key: value for key, value in said.items() if key not in _SEPARATED_BY}
+    # Flask-Migrate's alembic.ini lies beside env.py and names no folder
+    usual = "." if troubles or (folder / "env.py").is_file() else "alembic"
+    return {"script_location": usual, **listed, **said}, troubles
 
 
-def _ini(path: Path, here: Path) -> tuple[Mapping[str, str], tuple[Trouble, ...]]:
+def _ini(path: Path, here: Path) -> tuple[dict[str, str], tuple[Trouble, ...]]:
     text = read_text(path)
     if isinstance(text, Trouble):
-        return {"script_location": "."}, (text,)
-    parser = configparser.RawConfigParser(strict=False)
+        return {}, (text,)
+    parser = configparser.ConfigParser({"here": here.absolute().as_posix()}, strict=False)
     try:
         parser.read_string(text)
     except configparser.Error as error:
-        return {"script_location": "."}, (
-            Trouble("history.files", str(path), found=str(error).splitlines()[0]),
-        )
-    section = dict(parser["alembic"]) if parser.has_section("alembic") else {}
-    options = {
-        key: value.replace("%(here)s", str(here.absolute())).replace("%%", "%")
-        for key, value in section.items()
-    }
-    return options or {"script_location": "alembic"}, ()
+        return {}, (Trouble("history.files", str(path), found=str(error).splitlines()[0]),)
+    if not parser.has_section("alembic"):
+        return {}, ()
+    return {key: _interpolated(parser, key) for key in parser["alembic"]}, ()
 
 
-def _toml(path: Path, here: Path) -> tuple[Mapping[str, str], tuple[Trouble, ...]]:
+def _interpolated(parser: configparser.ConfigParser, key: str) -> str:
+    try:
+        return parser.get("alembic", key)
+    except configparser.InterpolationError:  # a value that env.py gives, such as a password in the URL
+        return parser.get("alembic", key, raw=True)
+
+
+def _toml(path: Path, here: Path) -> dict[str, str]:
     text = read_text(path)
     try:
         section = tomllib.loads(text if isinstance(text, str) else "").get("tool", {}).get("alembic", {})
     except (tomllib.TOMLDecodeError, AttributeError):
-        return {}, ()
+        return {}
     options = {}
     for key, value in section.items() if isinstance(section, dict) else ():
         words = value if isinstance(value, list) else [value]
         options[key] = "\n".join(str(word) for word in words).replace("%(here)s", str(here.absolute()))
-    if isinstance(section, dict) and isinstance(section.get("version_locations"), list):
+    if "version_locations" in options:
         options["path_separator"] = "newline"
-    return options, ()
+    return options
 
 
 def _configured(
@@ -126,7 +136,7 @@ def _configured(
 
 
 def _split(listed: str, options: Mapping[str, str]) -> list[str]:
-    separator = options.get("path_separator", options.get("version_path_separator", ""))
+    separator = next((options[key] for key in _SEPARATED_BY if key in options), "")
     words = (
         listed.split(_SEPARATORS[separator])
         if separator in _SEPARATORS
