@@ -1,6 +1,5 @@
 """Where the database is, and what this release would change: two statements and the release's files."""
 
-import difflib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from guardrail.history.model import History, Record, Release, Row, Tool, Trouble
 from guardrail.history.rows import Source, read_rows
 from guardrail.history.tools import tools as known_tools
 from hookset.errors import UsageError
+from hookset.nearest import did_you_mean
 from hookset.outcome import Status
 
 Rows = Mapping[str, Sequence[Row]]
@@ -33,7 +33,8 @@ def read(session: Session, folders: Sequence[Path], *, tool: str = "", table: st
     releases = {one.name: _release(one, folders) for one in selected if folders}
     names = table or next((one.table for one in releases.values() if one.table), "")
     surroundings = look(session, known_tools().values(), names)
-    found = candidates(surroundings, releases, selected, table)
+    # those that the tool itself would look in come first, so that they are among those that are read
+    found = sorted(candidates(surroundings, releases, selected, table), key=lambda one: not one.first)
     if not found:
         return _absent(surroundings, selected, releases, tool)
     rows = read_rows(
@@ -49,9 +50,7 @@ def read(session: Session, folders: Sequence[Path], *, tool: str = "", table: st
 def _selected(name: str) -> list[Tool]:
     tools = known_tools()
     if name and name not in tools:
-        near = difflib.get_close_matches(name.lower().replace("_", "-"), tools, n=1)
-        meant = f"; did you mean {near[0]}?" if near else f"; known are: {', '.join(tools)}"
-        raise UsageError(f"--history-tool {name}: unknown{meant}")
+        raise UsageError(f"--history-tool {name}: unknown{did_you_mean(name, tools)}")
     return [tools[name]] if name else list(tools.values())
 
 

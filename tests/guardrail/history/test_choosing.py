@@ -8,6 +8,7 @@ import pytest
 from guardrail.database import reading
 from guardrail.history import check, read
 from guardrail.history.detect import look as tables_of
+from guardrail.history.read import MOST_TABLES_READ
 from guardrail.history.tools import tools
 from hookset.deadline import Deadline
 from hookset.errors import UsageError
@@ -72,6 +73,14 @@ def test_copies_in_other_schemas_do_not_hide_that_the_usual_one_is_meant(sql, lo
 def test_without_one_in_the_usual_place_the_rows_decide(sql, look, alembic):
     sql(*put("ours", "b2"), *put("theirs", "z9"))
     assert read(look(), [alembic]).table == "ours.alembic_version"
+
+
+@pytest.mark.parametrize("ours", ["b2", "z9"])
+def test_the_usual_one_is_read_however_many_others_there_are(sql, look, alembic, ours):
+    tenants = [f"a{number:03}" for number in range(MOST_TABLES_READ)]
+    sql(*[statement for tenant in tenants for statement in put(tenant, "x1")], *put("public", ours))
+    history, _ = check(look(), [alembic])
+    assert (history.table, history.applied) == ("public.alembic_version", (ours,))
 
 
 def test_a_name_that_env_py_has_is_looked_for_where_the_role_looks(sql, look, alembic):
@@ -204,7 +213,7 @@ def test_a_migration_under_way_is_named_and_not_waited_for(sql, look, alembic, d
         (["empty"], {"tool": "flyway"}, "no flyway migration in .*empty"),
         ([], {"tool": "alembik"}, "unknown; did you mean alembic"),
         ([], {"tool": "golang_migrate"}, "did you mean golang-migrate"),
-        ([], {"tool": "x"}, "known are: alembic, django, flyway, golang-migrate"),
+        ([], {"tool": "x"}, "known are alembic, django, flyway, golang-migrate"),
     ],
 )
 def test_wrong_calls_name_what_is_wrong(tmp_path, look, folders, options, message):
