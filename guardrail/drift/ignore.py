@@ -9,6 +9,7 @@ import msgspec
 from guardrail.drift.difference import Difference, Line
 from guardrail.drift.parts import WHOLES, above
 from hookset.errors import UsageError
+from hookset.nearest import did_you_mean
 
 FORM = re.compile(r"(?P<kind>\*|[a-z_]+):(?P<path>.+)", re.DOTALL)
 
@@ -40,10 +41,7 @@ class Pattern(msgspec.Struct, frozen=True):
 
 def unknown_kind(kind: str, known: Iterable[str]) -> str:
     """The sentence for a kind that does not exist, with the nearest one that does."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only for a mistake
-
-    near = get_close_matches(kind, sorted(known), n=1)
-    return f"there is no kind {kind!r}" + (f": did you mean {near[0]!r}?" if near else "")
+    return f"there is no kind {kind!r}{did_you_mean(kind, known)}"
 
 
 def patterns(texts: Sequence[str], kinds: Iterable[str] = ()) -> list[Pattern]:

@@ -104,7 +104,7 @@ def test_what_is_ignored_is_counted_and_an_idle_pattern_named(two):
 
 def test_words_that_mean_nothing_are_a_usage_error_before_anything_is_read(two):
     _, lock = two
-    with pytest.raises(UsageError, match="there is no kind 'owners': did you mean 'owner'"):
+    with pytest.raises(UsageError, match="there is no kind 'owners'; did you mean owner"):
         list(check_drift(None, lock=lock, state="9c1e", compare=["owners"]))
     with pytest.raises(UsageError, match="there is no kind 'tabel'"):
         list(check_drift(None, lock=lock, state="9c1e", ignore=["tabel:x"]))

@@ -166,5 +166,5 @@ def test_ignored_by_kind_and_name_and_by_what_it_is_part_of():
 def test_a_pattern_of_another_form_is_refused():
     with pytest.raises(UsageError, match="is not KIND:PATTERN"):
         patterns(["audit"])
-    with pytest.raises(UsageError, match="there is no kind 'tabel': did you mean 'table'"):
+    with pytest.raises(UsageError, match="there is no kind 'tabel'; did you mean table"):
         patterns(["tabel:x"], ["table", "index"])
