@@ -21,7 +21,7 @@ _VERSION = re.compile(r"[0-9]+(?:[._][0-9]+)*")
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """What `flyway.conf` or `flyway.toml` says, with Flyway's own defaults."""
+    """What `flyway.conf` or `flyway.toml` says, with Flyway's own defaults; `passed_over` are ignoreMigrationPatterns."""
 
     prefixes: Mapping[str, str] = msgspec.field(default_factory=lambda: {"V": "V", "R": "R", "B": "B"})
     separator: str = "__"
@@ -30,6 +30,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     table: str = ""
     schema: str = ""
     out_of_order: bool = False
+    passed_over: frozenset[str] = frozenset()
     placeholder_prefix: str = "${"
     placeholder_suffix: str = "}"
     placeholders: Mapping[str, str] = {}
@@ -69,8 +70,8 @@ def name_of(file: str, settings: Settings) -> Name | None:
     for kind, prefix in sorted(settings.prefixes.items(), key=lambda item: len(item[1]), reverse=True):
         if stem.startswith(prefix):
             version, separator, description = stem.removeprefix(prefix).partition(settings.separator)
-            fits = version == "" if kind == "R" else _VERSION.fullmatch(version)
-            if separator and fits:
+            # a versioned file may do without a description, and then without the separator
+            if (separator and not version) if kind == "R" else _VERSION.fullmatch(version):
                 return Name(kind=kind, version=version_of(version), description=description.replace("_", " "))
     return None
 
@@ -87,12 +88,19 @@ def files_of(folder: Path, settings: Settings) -> Iterator[tuple[Path, Name]]:
 def _homes(folder: Path, location: str) -> list[Path]:
     scheme, colon, rest = location.strip().partition(":")
     path = rest if colon else scheme
-    if "*" in path:
-        return []
+    if "*" in path or "?" in path:
+        return _matching(Path("/") if path.startswith("/") else folder, path.lstrip("/"))
     bases = (folder, folder / "src/main/resources") if scheme == "classpath" or not colon else (folder,)
     return [
         base / path.lstrip("/") if base != folder else base / path for base in bases if (base / path).is_dir()
     ]
+
+
+def _matching(base: Path, pattern: str) -> list[Path]:
+    try:
+        return sorted(path for path in base.glob(pattern) if path.is_dir())
+    except ValueError:  # `**` beside other characters
+        return []
 
 
 def settings_of(folder: Path) -> Settings:
@@ -115,7 +123,9 @@ def settings_of(folder: Path) -> Settings:
 
 
 def _properties(text: str) -> dict[str, str]:
-    pairs = (line.partition("=") for line in text.splitlines() if not line.lstrip().startswith(("#", "!")))
+    # a backslash carries a value on, unless the next line has a key of its own
+    lines = re.sub(r"\\[ \t]*\r?\n(?!\s*flyway\.)\s*", "", text).splitlines()
+    pairs = (line.partition("=") for line in lines if not line.lstrip().startswith(("#", "!")))
     return {key.strip().removeprefix("flyway."): value.strip() for key, equals, value in pairs if equals}
 
 
@@ -148,6 +158,7 @@ def _settings(found: Mapping[str, str]) -> Settings:
         table=found.get("table", ""),
         schema=found.get("defaultSchema") or next(iter(words("schemas")), ""),
         out_of_order=found.get("outOfOrder", "").lower() == "true",
+        passed_over=frozenset(word.lower() for word in words("ignoreMigrationPatterns")),
         placeholder_prefix=found.get("placeholderPrefix") or "${",
         placeholder_suffix=found.get("placeholderSuffix") or "}",
         placeholders={

@@ -86,7 +86,8 @@ class Release(msgspec.Struct, frozen=True, kw_only=True):
     """A release's files, read: its migrations in the order in which they would run, and what is wrong with them.
 
     `table` is the history table's name where the tool's own configuration says it, `schema` likewise.
-    `out_of_order` is true where the tool was told to accept migrations that come late.
+    `out_of_order` is true where the tool was told to accept migrations that come late; `passed_over` is what else
+    its configuration says to accept, in the tool's own words, for `settle`.
     """
 
     migrations: tuple[Migration, ...] = ()
@@ -94,6 +95,7 @@ class Release(msgspec.Struct, frozen=True, kw_only=True):
     table: str = ""
     schema: str = ""
     out_of_order: bool = False
+    passed_over: frozenset[str] = frozenset()
 
     @property
     def broken(self) -> bool:

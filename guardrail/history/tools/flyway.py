@@ -4,11 +4,8 @@ Format: flyway-core MigrationInfoImpl.java, CoreMigrationType.java; PostgreSQLDa
 table), version 11.
 """
 
-import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-
-import msgspec
 
 from guardrail.history.files import read_text, walk
 from guardrail.history.flyway_files import (
@@ -21,8 +18,9 @@ from guardrail.history.flyway_files import (
     settings_of,
     version_of,
 )
-from guardrail.history.model import Applied, Key, Migration, Record, Release, Row, Shape, Tool, Trouble
-from guardrail.history.release import chained, duplicates
+from guardrail.history.flyway_settle import settle, state_of
+from guardrail.history.model import Applied, Migration, Record, Release, Row, Shape, Tool, Trouble
+from guardrail.history.release import duplicates
 from guardrail.history.rows import text
 
 TAKEN_BACK = {"DELETE", "UNDO_SQL", "UNDO_SCRIPT", "UNDO_JDBC"}
@@ -56,6 +54,7 @@ def release(folders: Sequence[Path]) -> Release:
         table=next((one.table for one in settings if one.table), ""),
         schema=next((one.schema for one in settings if one.schema), ""),
         out_of_order=any(one.out_of_order for one in settings),
+        passed_over=frozenset().union(*(one.passed_over for one in settings)),
     )
 
 
@@ -97,7 +96,7 @@ def record(rows: Sequence[Row], sides: Mapping[str, Sequence[Row]]) -> Record:  
         elif kind not in TAKEN_BACK:
             applied[one.id] = one
     return Record(
-        state=_state(applied.values(), floor, {}),
+        state=state_of(applied.values(), floor, {}),
         applied=tuple(sorted(applied.values(), key=lambda one: one.key)),
         floor=floor,
         troubles=tuple(failed.values()),
@@ -122,77 +121,6 @@ def _failed(one: Applied, row: Row) -> Trouble:
         found=f"{text(row, 'script')} failed on {text(row, 'installed_on')}",
         hint="Look at what it did, complete or undo that by hand, then: flyway repair",
     )
-
-
-def _state(applied: Iterable[Applied], floor: Version | None, doubtful: Mapping[str, str]) -> str:
-    """The highest version, and a digest of the repeatables with their checksums where there are any."""
-    rows = list(applied)
-    versions = [one.key for one in rows if one.key] + ([floor] if floor is not None else [])
-    repeatable = sorted((one.id, doubtful.get(one.id, one.checksum)) for one in rows if not one.key)
-    number = ".".join(str(part) for part in max(versions)) if versions else "base"
-    if not repeatable:
-        return number
-    return f"{number}+r{hashlib.sha256(repr(repeatable).encode()).hexdigest()[:8]}"
-
-
-def settle(record: Record, release: Release) -> tuple[Record, Release]:
-    """Leave out what the other side cannot show: baseline files of a database that has begun, rows of Java migrations.
-
-    A repeatable one whose checksum depends on placeholders counts in the state by its name alone, since the same
-    file has another checksum in each environment.
-    """
-    files = {one.id: one for one in release.migrations}
-    begun = bool(record.applied) or record.floor is not None
-    baseline = max((one.key for one in files.values() if one.id.startswith("B")), default=())
-    migrations = [
-        one
-        for one in release.migrations
-        if (begun and not one.id.startswith("B")) or (not begun and _runs_from(one, baseline))
-    ]
-    rows = [
-        msgspec.structs.replace(row, group="")
-        for row in record.applied
-        if row.id in files or (not row.group and not (record.floor and row.key and row.key <= record.floor))
-    ]
-    doubtful = {one.id: "" for one in files.values() if one.doubt}
-    versioned = chained([one for one in migrations if not one.repeatable])
-    settled = msgspec.structs.replace(
-        record,
-        state=_state(record.applied, record.floor, doubtful),
-        applied=_in_order(rows, files),
-    )
-    return settled, msgspec.structs.replace(
-        release,
-        migrations=(*versioned, *(one for one in migrations if one.repeatable)),
-        troubles=(*release.troubles, *_renamed(rows, files)),
-    )
-
-
-def _in_order(rows: Sequence[Applied], files: Mapping[str, Migration]) -> tuple[Applied, ...]:
-    """The rows by version. An unknown repeatable one comes last in a database that is ahead, else it was deleted."""
-    versions = [row for row in rows if row.key]
-    ahead = bool(versions) and max(versions, key=lambda row: row.key).id not in files
-
-    def place(row: Applied) -> tuple[int, Key]:
-        return (1 if row.key else 2 if ahead and row.id not in files else 0, row.key)
-
-    return tuple(sorted(rows, key=place))
-
-
-def _runs_from(one: Migration, baseline: Version) -> bool:
-    return one.repeatable or one.key > baseline or (one.id.startswith("B") and one.key == baseline)
-
-
-def _renamed(rows: Iterable[Applied], files: Mapping[str, Migration]) -> Iterable[Trouble]:
-    for row in rows:
-        one = files.get(row.id)
-        if one and row.key and one.title and row.title and one.title[:200] != row.title:
-            yield Trouble(
-                "history.edited",
-                one.path or one.id,
-                expected=f"description {row.title!r}, as it was applied",
-                found=f"description {one.title!r}",
-            )
 
 
 _COLUMNS = {

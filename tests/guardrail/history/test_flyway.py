@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guardrail.history import check
-from guardrail.history.flyway_files import Settings, checksum, name_of, settings_of, version_of
-from guardrail.history.tools import tools
+from guardrail.history.flyway_files import Settings, checksum, name_of, version_of
 from tests.conftest import need
 
 GOLDEN = json.loads(Path("tests/golden/history_flyway.json").read_text())["scenes"]
@@ -194,15 +193,6 @@ def test_a_rollback_with_an_older_repeatable_is_ahead_and_not_diverged(scene, lo
     assert ids(findings) == [("history.passed", "passed"), ("history.ahead", "info")]
 
 
-def test_java_migrations_have_no_file(scene, look):
-    made = scene()
-    made.set(PLACEHOLDERS)
-    made.rows([90, "11", "Code", "JDBC", "db.migration.V11__Code", None, True])
-    history, findings = check(look(), [made.folder], stage="after")
-    assert ids(findings) == [("history.passed", "passed")]
-    assert history.state.startswith("11+")
-
-
 def test_two_files_of_one_version(scene, look):
     made = scene()
     (made.folder / "V1.0__again.sql").write_text("")
@@ -217,26 +207,11 @@ def test_a_database_without_history_begins_at_the_baseline_file(tmp_path, look):
     assert [one.id for one in history.pending] == ["B2", "3", "R v"]
 
 
-def test_settings_are_read_from_toml_too(tmp_path):
-    (tmp_path / "db").mkdir()
-    (tmp_path / "db" / "M_1-x.sql").write_text("select 1;")
-    (tmp_path / "other").mkdir()
-    (tmp_path / "other" / "M_2-x.sql").write_text("select 1;")
-    (tmp_path / "flyway.toml").write_text(
-        '[flyway]\nlocations = ["filesystem:db"]\nsqlMigrationPrefix = "M_"\nsqlMigrationSeparator = "-"\n'
-        'table = "versions"\ndefaultSchema = "ops"\noutOfOrder = true\n'
-    )
-    release = tools()["flyway"].release([tmp_path])
-    assert [one.label for one in release.migrations] == ["1 x"]
-    assert (release.table, release.schema, release.out_of_order) == ("versions", "ops", True)
-    (tmp_path / "flyway.toml").write_text("[flyway\n")
-    assert settings_of(tmp_path).troubles[0].rule == "history.files"
-
-
 def test_versions_compare_as_numbers():
     assert version_of("1.0") == version_of("1") < version_of("1.2") < version_of("1.10") < version_of("2_0_1")
     assert name_of("View__x.sql", Settings()) is None
     assert name_of("V1_x.sql", Settings()) is None
+    assert name_of("V.sql", Settings()) is name_of("R.sql", Settings()) is None
     assert name_of("R1__x.sql", Settings()) is None
 
 
@@ -261,6 +236,7 @@ def test_the_real_flyway(database, look, tmp_path):
         ]
         return subprocess.run([*command, *arguments], check=False, capture_output=True, text=True)
 
+    (tmp_path / "V11.sql").write_text("select 1;")
     options = ["flyway.placeholders.who=me", "flyway.placeholders.tbl=ptab"]
     assert run("migrate", *options).returncode == 0
     assert ids(check(look(), [tmp_path], stage="after")[1]) == [("history.passed", "passed")]
@@ -270,3 +246,12 @@ def test_the_real_flyway(database, look, tmp_path):
     _, findings = check(look(), [tmp_path], stage="after")
     assert findings[0].expected.split()[1].rstrip(",") in said.stdout
     assert findings[0].found.split()[1] in said.stdout
+    (tmp_path / "V1__first.sql").unlink()
+    (tmp_path / "V3.5__late.sql").write_text("select 1;")
+    for patterns, right in (("*:missing", False), ("*:missing,*:ignored", True)):
+        (tmp_path / "flyway.conf").write_text(f"{PLACEHOLDERS}flyway.ignoreMigrationPatterns={patterns}\n")
+        assert (
+            run("validate", *options, f"flyway.ignoreMigrationPatterns={patterns}").returncode == 0
+        ) is right
+        statuses = {str(one.status) for one in check(look(), [tmp_path], stage="after")[1]}
+        assert ("failed" not in statuses) is right
