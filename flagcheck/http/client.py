@@ -31,7 +31,10 @@ def path(*segments: str) -> str:
 
 
 class Http:
-    """Sends requests to one service at `url` (a prefix is kept). `verify` is True or a file of certificates."""
+    """Sends requests to one service at `url` (a prefix is kept). `verify` is True or a file of certificates.
+
+    `say` shows progress; `hide` takes a secret that must never be shown. `tally["requests"]` counts what was sent.
+    """
 
     def __init__(
         self,
@@ -39,6 +42,7 @@ class Http:
         *,
         deadline: Deadline,
         say: Callable[[str], None] = lambda _: None,
+        hide: Callable[[str], None] = lambda _: None,
         verify: bool | str = True,
         headers: Mapping[str, str] | None = None,
         session: requests.Session | None = None,
@@ -47,6 +51,7 @@ class Http:
         self.url = url.rstrip("/")
         self.deadline = deadline
         self.say = say
+        self.hide = hide
         self.verify = verify
         self.headers = {
             "User-Agent": AGENT,
@@ -69,6 +74,7 @@ class Http:
             url,
             deadline=self.deadline,
             say=self.say,
+            hide=self.hide,
             verify=self.verify,
             headers=self.headers | dict(headers),
             session=self.session,
