@@ -1,14 +1,18 @@
 """Can this release work with a newer database? Its objects unchanged or widened, and nothing that stops its writes."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+import msgspec
 
 from guardrail.drift import rules
-from guardrail.drift.difference import CHANGED, MISSING, UNEXPECTED, Difference
+from guardrail.drift.difference import CHANGED, MISSING, UNEXPECTED, Difference, Line
+from guardrail.drift.guards import keeps_from_deleting, satisfied
 from guardrail.drift.judge import Terms, counts, finding_of
 from guardrail.drift.names import unquoted
-from guardrail.drift.parts import IDENT, own_name, table_of_path
-from guardrail.drift.widening import column_change, enum_change
+from guardrail.drift.parts import IDENT, WHOLES, own_name, schema_of, table_of_path
+from guardrail.drift.widening import REFUSES, column_change, constraint_change, enum_change
 from guardrail.drift.wording import named, sides, unescaped
 from hookset.outcome import Finding, Rule
 
@@ -22,23 +26,40 @@ HARMLESS_WHEN_GONE = frozenset(
         "column_order",
         "view_text",
         "view_dependency",
+        "not_null",  # the name of one: that the column takes no null is in the column's own line
     ]
 )
-LOOSENS_WHEN_GONE = frozenset(
-    ["constraint", "domain_constraint", "trigger", "rule", "policy", "index", "not_null"]
-)
-GUARDS_WRITES = frozenset(["constraint", "domain_constraint", "row_security", "policy", "not_null"])
+LOOSENS_WHEN_GONE = frozenset(["constraint", "domain_constraint", "trigger", "rule", "policy", "index"])
+GUARDS_WRITES = frozenset(["constraint", "domain_constraint", "row_security", "policy"])
 NEVER_ALONE = frozenset(["column_order", "view_dependency"])
+HOLDS = "a DELETE by this release fails while a row of a newer release refers to it"
+
+
+class New(msgspec.Struct, frozen=True):
+    """What the newer database has besides: columns (table, name, definition), and the paths of what is new as a whole."""
+
+    columns: Mapping[str, Mapping[str, str]]
+    wholes: frozenset[str]
+
+    @classmethod
+    def of(cls, differences: Iterable[Difference]) -> "New":
+        """What is new among the differences."""
+        columns: dict[str, dict[str, str]] = defaultdict(dict)
+        alone = [each for each in differences if each.what == UNEXPECTED]
+        for each in alone:
+            if each.kind == "column":
+                columns[table_of_path(each.path)][unquoted(own_name(each.path))] = each.found
+        return cls(columns, frozenset(each.path for each in alone if each.kind in WHOLES))
 
 
 def compatibility(differences: Sequence[Difference], terms: Terms) -> Iterator[Finding]:
     """Findings on differences between the newest state that this release knows and a newer database."""
-    new_columns = {d.path: d for d in differences if d.kind == "column" and d.what == UNEXPECTED}
+    new = New.of(differences)
     added = []
     for difference in differences:
         if terms.leaves_out(difference) or difference.kind in {*NEVER_ALONE, *terms.respelled}:
             continue
-        rule, why = verdict(difference, new_columns)
+        rule, why = verdict(difference, new)
         if rule is rules.ADDED:
             added.append(difference)
         elif rule is rules.INVALID_INDEX:
@@ -49,14 +70,33 @@ def compatibility(differences: Sequence[Difference], terms: Terms) -> Iterator[F
         yield rules.ADDED.finding(found=counts(added))
 
 
-def verdict(difference: Difference, new_columns: dict[str, Difference]) -> tuple[Rule, str]:
+def holding(expected: Iterable[str], found: Iterable[str]) -> Iterator[Difference]:
+    """Foreign keys of new tables onto a table of this release that keep it from deleting there: one each.
+
+    `expected` and `found` are canonical lines; the new tables themselves swallow what is part of them.
+    """
+    known = {line.split("\t", 2)[1] for line in expected if line.startswith("table\t")}
+    for text in sorted(found):
+        if not text.startswith("constraint\t"):
+            continue
+        line = Line.of(text)
+        if table_of_path(line.path) not in known and keeps_from_deleting(line.definition) in known:
+            yield Difference(what=UNEXPECTED, kind=line.kind, path=line.path, found=line.definition)
+
+
+def holding_finding(difference: Difference) -> Finding:
+    """The finding on one of `holding`."""
+    return _finding(rules.RISKY, difference, HOLDS)
+
+
+def verdict(difference: Difference, new: New) -> tuple[Rule, str]:
     """The rule that a difference falls under when the database is ahead, and why in a few words."""
     if difference.kind == "index" and difference.found.endswith((" INVALID", " INVALID NOT READY")):
         return rules.INVALID_INDEX, ""
     if difference.what == MISSING:
         return _gone(difference)
     if difference.what == UNEXPECTED:
-        return _new(difference, new_columns)
+        return _new(difference, new)
     if difference.what == CHANGED:
         return _changed(difference)
     return rules.RISKY, "an ON CONFLICT ON CONSTRAINT or an error handler may name it"
@@ -66,22 +106,26 @@ def _gone(difference: Difference) -> tuple[Rule, str]:
     if difference.kind in HARMLESS_WHEN_GONE:
         return rules.WIDENED, "gone, and no statement needs it"
     unique = difference.expected.startswith(("UNIQUE", "PRIMARY KEY", "EXCLUDE"))
+    if difference.kind == "policy" and difference.expected.startswith("permissive"):
+        return rules.INCOMPATIBLE, "gone: what it let this release read or write is hidden or refused"
     if difference.kind in LOOSENS_WHEN_GONE and not unique:
         return rules.RISKY, "gone: this release may meet rows that it ruled out, or read more slowly"
     return rules.INCOMPATIBLE, "ON CONFLICT needs it" if unique else "this release uses it"
 
 
-def _new(difference: Difference, new_columns: dict[str, Difference]) -> tuple[Rule, str]:
+def _new(difference: Difference, new: New) -> tuple[Rule, str]:
     if difference.kind == "column":
         return _new_column(difference.found)
     if difference.kind in _NEW_AND_RISKY:
         return rules.RISKY, _NEW_AND_RISKY[difference.kind]
     unique = difference.kind == "index" and difference.found.startswith("UNIQUE")
-    if difference.kind in GUARDS_WRITES or unique:
-        if _only_on_new(difference, new_columns):
-            return rules.ADDED, ""
-        return rules.INCOMPATIBLE, "it may refuse what this release writes or hide what it reads"
-    return rules.ADDED, ""
+    if difference.kind not in GUARDS_WRITES and not unique:
+        return rules.ADDED, ""
+    fresh = new.columns.get(_table(difference), {})
+    if difference.kind not in ("constraint", "index") or not satisfied(unescaped(difference.found), fresh):
+        return rules.INCOMPATIBLE, REFUSES
+    held = keeps_from_deleting(difference.found)
+    return (rules.RISKY, HOLDS) if held and not {held, schema_of(held)} & new.wholes else (rules.ADDED, "")
 
 
 def _new_column(definition: str) -> tuple[Rule, str]:
@@ -89,19 +133,6 @@ def _new_column(definition: str) -> tuple[Rule, str]:
     if " not null" in definition and not filled:
         return rules.INCOMPATIBLE, "NOT NULL without a default: this release does not fill it"
     return rules.ADDED, ""
-
-
-def _only_on_new(difference: Difference, new_columns: dict[str, Difference]) -> bool:
-    """Whether a constraint or index speaks only of columns that are new and may stay empty."""
-    match = re.search(
-        r"(?:KEY|UNIQUE|CHECK|USING \w+) (\(.*?\))(?: REFERENCES|$| WHERE| INCLUDE| NULLS)", difference.found
-    )
-    table = _table(difference)
-    words = {unquoted(word) for word in re.findall(IDENT, match[1])} if match else set()
-    fresh = {unquoted(own_name(path)): d for path, d in new_columns.items() if table_of_path(path) == table}
-    named_columns = [fresh[word] for word in words if word in fresh]
-    plain = all(word in fresh or not re.fullmatch(r"[a-z_][\w$]*", word) for word in words)
-    return bool(named_columns) and plain and all(" not null" not in d.found for d in named_columns)
 
 
 def _table(difference: Difference) -> str:
@@ -115,8 +146,9 @@ def _changed(difference: Difference) -> tuple[Rule, str]:
     judge = _BY_KIND.get(difference.kind)
     if judge:
         return judge(unescaped(difference.expected), unescaped(difference.found))
-    if difference.kind in {*GUARDS_WRITES, "domain"}:
-        return rules.INCOMPATIBLE, "it may refuse what this release writes or hide what it reads"
+    unique = any(text.startswith("UNIQUE") for text in (difference.expected, difference.found))
+    if difference.kind in {*GUARDS_WRITES, "domain"} or (difference.kind == "index" and unique):
+        return rules.INCOMPATIBLE, REFUSES
     if difference.kind in HARMLESS_WHEN_GONE - {"view_text"}:
         return rules.WIDENED, "no statement depends on it"
     return rules.RISKY, "it is not what this release was tested with"
@@ -139,6 +171,8 @@ _BY_KIND: dict[str, Callable[[str, str], tuple[Rule, str]]] = {
     "column": column_change,
     "view_column": column_change,
     "enum": enum_change,
+    "constraint": constraint_change,
+    "domain_constraint": constraint_change,
     "function": _changed_function,
     "procedure": _changed_function,
 }

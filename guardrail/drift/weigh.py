@@ -1,11 +1,11 @@
 """One comparison from lines to findings: differ, leave out what is ignored, judge what is left."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
 from guardrail.drift.comparison import compare
-from guardrail.drift.compatible import compatibility
+from guardrail.drift.compatible import compatibility, holding, holding_finding
 from guardrail.drift.difference import Difference
 from guardrail.drift.ignore import Pattern, ignored_by
 from guardrail.drift.judge import Terms, judged
@@ -35,7 +35,17 @@ def weighed(
     if differences:
         known = frozenset(line[len(SCHEMA) : -1] for line in expected if line.startswith(SCHEMA))
         terms = msgspec.structs.replace(terms, schemas=known)
-    return weighed_differences(differences, terms=terms, ignore=ignore, ahead=ahead)
+    result = weighed_differences(differences, terms=terms, ignore=ignore, ahead=ahead)
+    if ahead and differences:
+        result.findings.extend(_held(expected, found, ignore))
+    return result
+
+
+def _held(expected: Sequence[str], found: Sequence[str], ignore: Sequence[Pattern]) -> Iterator[Finding]:
+    """What of new tables this release meets all the same, unless the key or its table is ignored."""
+    for difference in holding(expected, found):
+        if ignored_by(difference, ignore) is None:
+            yield holding_finding(difference)
 
 
 def weighed_differences(

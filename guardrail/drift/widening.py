@@ -17,6 +17,13 @@ WIDER = {
     "integer": {"bigint"},
     "real": {"double precision"},
 }
+NOT_VALID = " NOT VALID"
+REFUSES = "it may refuse what this release writes or hide what it reads"
+# what PostgreSQL makes of `column IN ('a', 'b')`: nothing but this, for a wider part may make the whole narrower
+LISTED = re.compile(
+    r"(?P<head>CHECK \(\((?:\(?[\w\"]+\)?)(?:::[a-z ]+)? = ANY \(\(?ARRAY\[)"
+    r"(?P<list>'(?:[^']|'')*'::[\w. \"]+(?:, '(?:[^']|'')*'::[\w. \"]+)*)(?P<tail>\]\)?(?:::[a-z \[\]]+)?\)\)\).*)"
+)
 LABEL = re.compile(r"'(?:[^']|'')*'")
 IRRELEVANT = ("storage", "compression", "statistics", "set", "options", "increment", "inherited")
 
@@ -27,18 +34,26 @@ def column_change(expected: str, found: str) -> tuple[Rule, str]:
     filled = {"default", "generated"} & set(before), {"default", "generated"} & set(after)
     tight = "not" in before, "not" in after
     narrower = before["type"] != after["type"] and not is_wider(before["type"], after["type"])
-    made = "generated always" in after.get("generated", "") and after["generated"] != before.get("generated")
+    computed = (
+        "generated always" in before.get("generated", ""),
+        "generated always" in after.get("generated", ""),
+    )
     lost = bool(filled[0]) and not filled[1]
     bad, risky = rules.INCOMPATIBLE, rules.RISKY
     cases = (
         (narrower, bad, "its type is no widening of the one that this release knows"),
         (tight == (False, True) and not filled[1], bad, "NOT NULL now, and this release may write NULL"),
-        (made, bad, "it is generated, and this release may write it"),
+        (computed == (False, True), bad, "it is generated, and this release may write it"),
         (lost and tight[1], bad, "its default is gone, and this release may leave it out"),
         (lost, risky, "its default is gone"),
         (tight == (False, True), risky, "NOT NULL now: a NULL that this release writes would be refused"),
         (tight == (True, False), risky, "NOT NULL is gone: this release may read NULL"),
         (before.get("collate") != after.get("collate"), risky, "it sorts in another order"),
+        (
+            computed == (True, True) and before["generated"] != after["generated"],
+            risky,
+            "it is computed in another way",
+        ),
         ("default" in before and before["default"] != after.get("default"), risky, "its default is another"),
     )
     fitting = ((rule, why) for holds, rule, why in cases if holds)
@@ -55,13 +70,29 @@ def enum_change(expected: str, found: str) -> tuple[Rule, str]:
     return rules.INCOMPATIBLE, "a label that this release knows is gone"
 
 
+def constraint_change(expected: str, found: str) -> tuple[Rule, str]:
+    """The rule for a constraint: proved now, or a CHECK of a list that has become longer, refuses nothing new."""
+    if expected == found + NOT_VALID:
+        return rules.WIDENED, "the rows that are there are proved now, and writes had to satisfy it before"
+    if found == expected + NOT_VALID:
+        return rules.RISKY, "it is not proved: this release may meet rows that it ruled out"
+    before, after = LISTED.fullmatch(expected), LISTED.fullmatch(found)
+    if before and after and before.group("head", "tail") == after.group("head", "tail"):
+        labels = [set(re.split(r", (?=')", match["list"])) for match in (before, after)]
+        if labels[0] <= labels[1]:
+            return rules.WIDENED, "it allows more values"
+    return rules.INCOMPATIBLE, REFUSES
+
+
 def is_wider(before: str, after: str) -> bool:
     """Whether every value of one type fits another one that clients read in the same way."""
     if before.endswith("[]") and after.endswith("[]"):
         return before == after or is_wider(before[:-2], after[:-2])
     if after in WIDER.get(before, ()):
         return True
-    if before.startswith("character varying") and after == "text":
+    if (before.startswith("character varying") and after == "text") or (
+        (before, after) == ("text", "character varying")
+    ):
         return True
     numbers = NUMERIC.fullmatch(before), NUMERIC.fullmatch(after)
     if numbers[0] and numbers[1]:

@@ -70,7 +70,11 @@ T = "table\tpublic.t\tpermanent"
         ([], ["constraint\tpublic.t.c\tCHECK ((b > 0))"], "incompatible"),
         ([], ["index\tpublic.i\tUNIQUE ON public.t USING btree (b)"], "incompatible"),
         ([], ["index\tpublic.i\tON public.t USING btree (b)"], "added"),
-        ([], [*column("bigint"), "constraint\tpublic.t.f\tFOREIGN KEY (a) REFERENCES public.u(id)"], "added"),
+        (
+            [],
+            [*column("bigint"), "constraint\tpublic.t.f\tFOREIGN KEY (a) REFERENCES public.u(id)"],
+            "added risky",
+        ),
         ([], [*column("bigint"), "constraint\tpublic.t.f\tUNIQUE (a, b)"], "added incompatible"),
         ([], [*column("bigint"), "index\tpublic.i\tUNIQUE ON public.t USING btree (a)"], "added"),
         ([], ["row_security\tpublic.t\tenabled"], "incompatible"),
