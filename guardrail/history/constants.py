@@ -3,12 +3,15 @@
 import ast
 import re
 import warnings
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import TypeAlias
+from pathlib import Path
+from typing import TypeAlias, TypeVar
 
+from guardrail.history.files import read_text
 from guardrail.history.model import Trouble
 
+T = TypeVar("T")
 Value: TypeAlias = str | int | float | bytes | complex | bool | tuple["Value", ...] | None
 
 
@@ -30,6 +33,31 @@ def syntax_trouble(source: str, path: str) -> Trouble | None:
     except (ValueError, RecursionError, MemoryError, OverflowError) as error:
         return Trouble("history.files", path, found=f"cannot be parsed: {error}")
     return None
+
+
+def read_constants(
+    path: Path, parse: Callable[[str], Mapping[str, T | Dynamic]], expected: str
+) -> dict[str, T] | Trouble:
+    """What `parse` finds in a Python file, or why that cannot be said: unreadable, broken, or computed.
+
+    `expected` is what a value should be instead of computed. `parse` may raise what `tree` raises.
+    """
+    source = read_text(path)
+    if isinstance(source, Trouble):
+        return source
+    if broken := syntax_trouble(source, str(path)):
+        return broken
+    try:
+        found = parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        return Trouble("history.files", str(path), found=f"cannot be parsed: {error}")
+    constants: dict[str, T] = {}
+    for name, value in found.items():
+        if isinstance(value, Dynamic):
+            where, what = f"{path}:{value.line}", f"{name} is computed"
+            return Trouble("history.unverified", where, found=what, expected=expected)
+        constants[name] = value
+    return constants
 
 
 def tree(source: str) -> ast.Module:

@@ -2,13 +2,14 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
 import msgspec
 
-from guardrail.history.constants import Dynamic, bindings, literal, syntax_trouble, tree
+from guardrail.history.constants import Dynamic, bindings, literal, read_constants, tree
 from guardrail.history.files import read_text, walk
 from guardrail.history.model import Trouble
 
@@ -23,29 +24,35 @@ _LISTS = re.compile(rf"\b({'|'.join(LISTS)})\b")
 class File(msgspec.Struct, frozen=True, kw_only=True):
     """One migration file: its application's label, its name, and what its class says."""
 
-    app: str
     name: str
     path: str
+    app: str = ""
     dependencies: tuple[Pair, ...] = ()
     replaces: tuple[Pair, ...] = ()
     run_before: tuple[Pair, ...] = ()
 
 
 def folders_below(folder: Path) -> Iterator[Path]:
-    """The `migrations` folders of applications at or below a folder; those of tests are left out."""
+    """The `migrations` folders of applications at or below a folder, and itself; those of tests are left out."""
+    return (home for home in _homes(folder, "") if home.name == "migrations" or home == folder)
+
+
+def folders_elsewhere(folder: Path) -> Iterator[Path]:
+    """The folders below with numbered migrations that are not called `migrations`: MIGRATION_MODULES may name them."""
+    return (home for home in _homes(folder, "0123456789") if home.name != "migrations" and home != folder)
+
+
+def _homes(folder: Path, first: str) -> Iterator[Path]:
+    """The folders with a migration of Django in them, looking at files that begin with one of `first` (none: any)."""
     seen: set[Path] = set()
     for path in walk(folder):
         home = path.parent
-        if home in seen or not _is_file(path):
+        if home in seen or not _is_file(path) or (first and path.name[0] not in first):
             continue
-        below = set(home.relative_to(folder).parts[:-1])
-        if home.name == "migrations" or home == folder:
-            if below & TEST_FOLDERS:
-                continue
-            text = read_text(path)
-            if isinstance(text, Trouble) or _CLASS.search(text):
-                seen.add(home)
-                yield home
+        text = "" if set(home.relative_to(folder).parts) & TEST_FOLDERS else read_text(path)
+        if isinstance(text, Trouble) or _CLASS.search(text):
+            seen.add(home)
+            yield home
 
 
 def _is_file(path: Path) -> bool:
@@ -57,21 +64,46 @@ def _is_file(path: Path) -> bool:
 
 
 def read_app(folder: Path) -> tuple[list[File], list[Trouble]]:
-    """The files of one `migrations` folder."""
-    app = label_of(folder.parent)
-    files, troubles = [], []
-    for path in sorted(folder.iterdir()):
-        if _is_file(path):
-            one = _file(path, app)
-            if isinstance(one, File):
-                files.append(one)
-            else:
-                troubles.append(one)
-    return files, troubles
+    """The files of one folder of migrations."""
+    read = [_file(path) for path in sorted(folder.iterdir()) if _is_file(path)]
+    files = [one for one in read if isinstance(one, File)]
+    troubles = [one for one in read if isinstance(one, Trouble)]
+    label = label_of(folder, files)
+    if not label:
+        found = "nothing in it tells the label of its application"
+        hint = "Give the folder of the application, with its apps.py, or wait for its second migration."
+        return [], [*troubles, Trouble("history.unverified", str(folder), found=found, hint=hint)]
+    return [msgspec.structs.replace(one, app=label) for one in files], troubles
 
 
-def label_of(folder: Path) -> str:
-    """The application's label: the literal `label` of its AppConfig, the last part of its `name`, or the folder's name."""
+def label_of(folder: Path, files: Sequence[File] = ()) -> str:
+    """The label of the application whose migrations these are; empty where nothing tells it.
+
+    It is the literal `label` of the AppConfig beside the folder, the last part of its `name`, or the name of the
+    folder around it: unless the files, which need one another under their label, say another one. That is so where
+    MIGRATION_MODULES has moved them, or where they are mounted by themselves.
+    """
+    home = folder.resolve()
+    said = _configured(home.parent)
+    usual = said or home.parent.name
+    named = _named(files)
+    if usual in named or (not named and (said or home.name == "migrations")):
+        return usual
+    most = [app for app, count in named.items() if count == max(named.values())]
+    return most[0] if len(most) == 1 else ""
+
+
+def _named(files: Sequence[File]) -> Counter[str]:
+    """How many of the files need another one of them under which label."""
+    names = {one.name for one in files}
+    return Counter(
+        app
+        for one in files
+        for app in {app for app, name in one.dependencies if name in names and name != one.name}
+    )
+
+
+def _configured(folder: Path) -> str:
     source = read_text(folder / "apps.py") if (folder / "apps.py").is_file() else ""
     try:
         body = tree(source).body if isinstance(source, str) else []
@@ -89,32 +121,27 @@ def label_of(folder: Path) -> str:
     label, name = chosen.get("label"), chosen.get("name")
     if isinstance(label, str):
         return label
-    return name.rpartition(".")[2] if isinstance(name, str) else folder.resolve().name
+    return name.rpartition(".")[2] if isinstance(name, str) else ""
 
 
-def _file(path: Path, app: str) -> File | Trouble:
-    source = read_text(path)
-    if isinstance(source, Trouble):
-        return source
-    if broken := syntax_trouble(source, str(path)):
-        return broken
-    try:
-        body = _class_body(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        return Trouble("history.files", str(path), found=f"cannot be parsed: {error}")
-    if body is None:
+def _file(path: Path) -> File | Trouble:
+    lists = read_constants(path, _lists, "a constant list")
+    if isinstance(lists, Trouble):
+        return lists
+    if not lists:
         return Trouble("history.files", str(path), found="no class Migration in it")
-    lists = {name: _pairs(body, name) for name in LISTS}
-    for name, value in lists.items():
-        if isinstance(value, Dynamic):
-            return Trouble(
-                "history.unverified",
-                f"{path}:{value.line}",
-                found=f"{name} is computed",
-                expected="a constant list",
-            )
-    found = {name: value for name, value in lists.items() if not isinstance(value, Dynamic)}
-    return File(app=app, name=path.stem, path=str(path), **found)
+    return File(
+        name=path.stem,
+        path=str(path),
+        dependencies=lists["dependencies"],
+        replaces=lists["replaces"],
+        run_before=lists["run_before"],
+    )
+
+
+def _lists(source: str) -> dict[str, tuple[Pair, ...] | Dynamic]:
+    body = _class_body(source)
+    return {} if body is None else {name: _pairs(body, name) for name in LISTS}
 
 
 def _class_body(source: str) -> Sequence[ast.stmt] | None:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from guardrail.history.alembic_layout import Layout, is_alembic, layout_of
-from guardrail.history.constants import Dynamic, Value, module_constants, syntax_trouble
-from guardrail.history.files import read_text, walk
+from guardrail.history.constants import Value, module_constants, read_constants
+from guardrail.history.files import walk
 from guardrail.history.graph import closure
 from guardrail.history.model import Applied, Migration, Reach, Record, Release, Row, Shape, Tool, Trouble
 from guardrail.history.release import in_order
@@ -83,25 +83,8 @@ def _linked(these: Sequence[Revision], those: Sequence[Revision]) -> bool:
 
 
 def _revision(path: Path) -> Revision | Trouble:
-    source = read_text(path)
-    if isinstance(source, Trouble):
-        return source
-    if broken := syntax_trouble(source, str(path)):
-        return broken
-    try:
-        found = module_constants(source, NAMES)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        return Trouble("history.files", str(path), found=f"cannot be parsed: {error}")
-    for name, value in found.items():
-        if isinstance(value, Dynamic):
-            return Trouble(
-                "history.unverified",
-                f"{path}:{value.line}",
-                found=f"{name} is computed",
-                expected="a constant",
-            )
-    constants = {name: value for name, value in found.items() if not isinstance(value, Dynamic)}
-    return _checked(path, constants)
+    constants = read_constants(path, lambda source: module_constants(source, NAMES), "a constant")
+    return constants if isinstance(constants, Trouble) else _checked(path, constants)
 
 
 def _checked(path: Path, constants: Mapping[str, Value]) -> Revision | Trouble:

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import msgspec
 
-from guardrail.history.django_files import File, folders_below, read_app
+from guardrail.history.django_files import File, folders_below, folders_elsewhere, read_app
 from guardrail.history.django_squash import resolve
 from guardrail.history.model import Applied, Migration, Record, Release, Row, Shape, Tool, Trouble
 from guardrail.history.release import duplicates, in_order
 from guardrail.history.rows import text
+from hookset.outcome import Status
 
 _SQUASHED = re.compile(r".*_squashed_([0-9]+_.+)")
 
@@ -30,7 +31,21 @@ def release(folders: Sequence[Path]) -> Release:
     files = [one for found, _ in read for one in found]
     migrations = _migrations(files)
     troubles = [trouble for _, found in read for trouble in found] + duplicates(migrations)
+    troubles += [
+        _left_out(path) for folder in folders for path in folders_elsewhere(folder) if path not in homes
+    ]
     return Release(migrations=tuple(migrations), troubles=tuple(troubles))
+
+
+def _left_out(folder: Path) -> Trouble:
+    return Trouble(
+        "history.unverified",
+        str(folder),
+        found="not compared: the folder is not called migrations",
+        summary="whether MIGRATION_MODULES names a folder of migrations cannot be told",
+        hint=f"Where it does: --migrations {folder} as well.",
+        status=Status.WARNING,
+    )
 
 
 def _migrations(files: Sequence[File]) -> list[Migration]:
