@@ -1,0 +1,87 @@
+"""What OFREP answers for one flag, read as the specification allows it and not further.
+
+https://github.com/open-feature/protocol/blob/main/service/openapi.yaml (0.3.0). A success has `key` and `reason`; `value`
+may be missing (the code's default is meant), `variant` and `metadata` too. `reason` is an open word: servers send
+DEFAULT, which the specification's list lacks. A failure has `key` and `errorCode`.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from flagcheck.failures import unreadable
+from flagcheck.record import Evaluation, Presence
+
+NOT_FOUND = "FLAG_NOT_FOUND"
+DISABLED = "DISABLED"
+DISABLED_WORDS = "is disabled"
+"""flagd before core 0.16.0 answers 404 FLAG_NOT_FOUND for a disabled flag; only `errorDetails` tells it from no flag."""
+UNRELIABLE = {
+    "ERROR": "the service answers with reason ERROR",
+    "STALE": "the service answers a stale value (reason STALE)",
+}
+
+
+class Wire(msgspec.Struct, frozen=True, rename="camel"):
+    """One flag as sent, success or failure."""
+
+    key: str | None = None
+    value: Any = msgspec.UNSET
+    reason: str | None = None
+    variant: str | None = None
+    metadata: dict[str, Any] | None = None
+    error_code: str | None = None
+    error_details: str | None = None
+
+
+class BulkWire(msgspec.Struct, frozen=True):
+    """A bulk evaluation as sent; `eventStreams` (their URLs are secrets) is not even decoded."""
+
+    flags: list[Wire]
+    metadata: dict[str, Any] | None = None
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """One flag's evaluation and the metadata that came with it."""
+
+    evaluation: Evaluation
+    metadata: Mapping[str, Any] = {}
+
+
+def item(key: str, wire: Wire, asked: str) -> Item:
+    """What was answered for `key`. Raises ServiceFailed (unreadable) where it is no answer for this key."""
+    if wire.key is not None and wire.key != key:
+        raise unreadable(f"{asked} answered for the flag {wire.key[:100]!r}")
+    return Item(evaluation=_evaluation(key, wire, asked), metadata=wire.metadata or {})
+
+
+def _evaluation(key: str, wire: Wire, asked: str) -> Evaluation:
+    if wire.error_code is not None:
+        return _failure(key, wire.error_code, wire.error_details or "")
+    if wire.key is None or not wire.reason:
+        raise unreadable(f"{asked} answered without key and reason, which OFREP requires")
+    if wire.reason in UNRELIABLE:
+        return unknown(key, UNRELIABLE[wire.reason])
+    if wire.reason == DISABLED:
+        return Evaluation(key=key, presence=Presence.OFF, reason=DISABLED)
+    return Evaluation(
+        key=key,
+        presence=Presence.ON,
+        value=msgspec.UNSET if wire.value is None else wire.value,
+        variant=wire.variant or None,
+        reason=wire.reason,
+    )
+
+
+def _failure(key: str, code: str, details: str) -> Evaluation:
+    if code != NOT_FOUND:
+        return unknown(key, f"{code}: {details[:200]}" if details else code)
+    if details.rstrip(" .").endswith(DISABLED_WORDS):
+        return Evaluation(key=key, presence=Presence.OFF, reason=DISABLED)
+    return Evaluation(key=key, presence=Presence.ABSENT)
+
+
+def unknown(key: str, why: str) -> Evaluation:
+    """Nothing is known of this flag, because of `why`."""
+    return Evaluation(key=key, presence=Presence.UNKNOWN, why=why)

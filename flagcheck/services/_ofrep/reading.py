@@ -1,0 +1,120 @@
+"""Evaluations as flag records: what one neutral user is given, and how far that speaks for everybody."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import msgspec
+
+from flagcheck.http import Http
+from flagcheck.record import EVERYBODY, NOBODY, Audience, Evaluation, Flag, Presence, Reading, Served
+from flagcheck.services._ofrep.answers import Item
+from flagcheck.services._ofrep.asking import Asked, Headers, ask, bulk
+
+NEUTRAL: Mapping[str, Any] = {"targetingKey": "flagcheck"}
+ENVIRONMENT = "environment"
+TARGETED = ("TARGETING_MATCH", "SPLIT")
+FOR_ALL = ("STATIC", "DEFAULT")
+STATIC_ONLY = ("STATIC",)
+
+
+def read(
+    http: Http,
+    keys: Collection[str],
+    context: Mapping[str, Any] = NEUTRAL,
+    headers: Headers = None,
+    *,
+    environment_key: str = ENVIRONMENT,
+    for_all: Collection[str] = FOR_ALL,
+) -> Reading:
+    """The state of `keys` as far as one evaluation tells it.
+
+    `environment_key` is the metadata entry that names the environment. `for_all` are the reasons whose value is
+    everybody's: a server that sends DEFAULT where a rule is there and did not match leaves DEFAULT out.
+    """
+    asked = ask(http, keys, context, headers)
+    control, metadata = _control(http, asked, context, headers)
+    return _reading(asked.items, for_all, environment_key, metadata, control)
+
+
+def catalogue(
+    http: Http,
+    context: Mapping[str, Any] = NEUTRAL,
+    headers: Headers = None,
+    *,
+    environment_key: str = ENVIRONMENT,
+    for_all: Collection[str] = FOR_ALL,
+) -> Reading:
+    """Every flag of the bulk answer; servers may leave disabled ones out."""
+    found = bulk(http, context, headers) or Asked(items={})
+    control = f"{len(found.items)} flags listed" if found.items else ""
+    return _reading(found.items, for_all, environment_key, found.metadata, control)
+
+
+def _reading(
+    items: Mapping[str, Item],
+    for_all: Collection[str],
+    environment_key: str,
+    metadata: Mapping[str, Any],
+    control: str,
+) -> Reading:
+    named = [one.metadata for one in items.values()] + [metadata]
+    environments = {str(one[environment_key]) for one in named if one.get(environment_key)}
+    return Reading(
+        flags={key: flag(one.evaluation, one.metadata, for_all) for key, one in items.items()},
+        environment=", ".join(sorted(environments)),
+        control=control,
+    )
+
+
+def _control(
+    http: Http, asked: Asked, context: Mapping[str, Any], headers: Headers
+) -> tuple[str, Mapping[str, Any]]:
+    """What shows that an ABSENT is one, by one more request only where nothing else does; and the set's metadata."""
+    presences = [one.evaluation.presence for one in asked.items.values()]
+    known = sum(presence in (Presence.ON, Presence.OFF) for presence in presences)
+    if known:
+        return f"{known} other flags evaluated" if known > 1 else "another flag evaluated", asked.metadata
+    if Presence.ABSENT not in presences:
+        return "", asked.metadata
+    found = asked if asked.listed is not None else bulk(http, context, headers)
+    if found is None or not found.listed:
+        return "", asked.metadata
+    return f"{found.listed} other flags listed", found.metadata
+
+
+def flag(evaluation: Evaluation, metadata: Mapping[str, Any], for_all: Collection[str] = FOR_ALL) -> Flag:
+    """The record of one evaluation: its value is everybody's only where the reason says so."""
+    decided = evaluation.reason in for_all and evaluation.value is not msgspec.UNSET
+    return Flag(
+        key=evaluation.key,
+        presence=evaluation.presence,
+        why=evaluation.why,
+        served=_served(evaluation, for_all),
+        value=evaluation.value if decided else msgspec.UNSET,
+        default=evaluation.variant if decided else None,
+        type=kind(evaluation.value),
+        version=str(metadata.get("version", "")),
+    )
+
+
+def _served(evaluation: Evaluation, for_all: Collection[str]) -> Served:
+    if evaluation.presence is Presence.OFF:
+        return NOBODY
+    if evaluation.presence is not Presence.ON:
+        return Served()
+    if evaluation.reason in for_all and evaluation.value is not msgspec.UNSET:
+        return NOBODY if evaluation.value is False else EVERYBODY
+    if evaluation.reason in TARGETED:
+        return Served(audience=Audience.SOME, conditional=True)
+    return Served()
+
+
+def kind(value: Any) -> str:
+    """`boolean string number object`, or empty where no value was sent."""
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, str):
+        return "string"
+    if isinstance(value, int | float):
+        return "number"
+    return "object" if isinstance(value, dict | list) else ""
