@@ -68,7 +68,7 @@ def read_app(folder: Path) -> tuple[list[File], list[Trouble]]:
     read = [_file(path) for path in sorted(folder.iterdir()) if _is_file(path)]
     files = [one for one in read if isinstance(one, File)]
     troubles = [one for one in read if isinstance(one, Trouble)]
-    label = label_of(folder, files)
+    label = _label(folder, files)
     if not label:
         found = "nothing in it tells the label of its application"
         hint = "Give the folder of the application, with its apps.py, or wait for its second migration."
@@ -76,18 +76,21 @@ def read_app(folder: Path) -> tuple[list[File], list[Trouble]]:
     return [msgspec.structs.replace(one, app=label) for one in files], troubles
 
 
-def label_of(folder: Path, files: Sequence[File] = ()) -> str:
+def label_of(folder: Path) -> str:
+    """The application's label: the literal `label` of its AppConfig, the last part of its `name`, or the folder's name."""
+    return _configured(folder) or folder.resolve().name
+
+
+def _label(folder: Path, files: Sequence[File]) -> str:
     """The label of the application whose migrations these are; empty where nothing tells it.
 
-    It is the literal `label` of the AppConfig beside the folder, the last part of its `name`, or the name of the
-    folder around it: unless the files, which need one another under their label, say another one. That is so where
-    MIGRATION_MODULES has moved them, or where they are mounted by themselves.
+    It is that of the folder around them, unless they need one another under another one: MIGRATION_MODULES has
+    moved them, or they are mounted by themselves.
     """
     home = folder.resolve()
-    said = _configured(home.parent)
-    usual = said or home.parent.name
+    usual = label_of(home.parent)
     named = _named(files)
-    if usual in named or (not named and (said or home.name == "migrations")):
+    if usual in named or (not named and (home.name == "migrations" or _configured(home.parent))):
         return usual
     most = [app for app, count in named.items() if count == max(named.values())]
     return most[0] if len(most) == 1 else ""
