@@ -1,6 +1,8 @@
-"""Who is at work, and whether that stands in the way: at most one finding for a session."""
+"""Who is at work, and whether that stands in the way."""
 
 from collections.abc import Iterator
+
+import msgspec
 
 from guardrail.checks.activity import marks, rules
 from guardrail.checks.activity.facts import Build, Busy, Facts, Mark, Waiting
@@ -20,8 +22,12 @@ def findings(
     for mark in known.marks:
         if mark.pid in marked and mark.pid not in own:
             yield _migration(mark, marked[mark.pid], pending)
-    seen = {build.pid for build in known.builds} | set(marked) | own
-    yield from (_build(build) for build in known.builds if build.pid not in own)
+    holding = {busy.pid: busy.touching for busy in known.sessions if busy.touching}
+    builds = [_named(build, holding) for build in known.builds if build.pid not in own]
+    yield from (_build(build) for build in builds)
+    # a build elsewhere says nothing of what its transaction holds besides
+    told = {build.pid for build in builds if build.touched or build.pid not in holding}
+    seen = told | set(marked) | own
     for busy in known.sessions:
         if busy.pid not in seen and (rule := _rule(busy, limits)):
             yield _finding(rule, busy)
@@ -78,6 +84,14 @@ def _migration(mark: Mark, tool: str, pending: bool) -> Finding:
         summary=f"another migration is running ({tool}): pid {mark.pid}",
         status=Status.FAILED if pending else Status.WARNING,
     )
+
+
+def _named(build: Build, holding: dict[int, list[str]]) -> Build:
+    """A build whose table is hidden is taken to be on the touched table that its session holds."""
+    held = holding.get(build.pid)
+    if build.name or not held:
+        return build
+    return msgspec.structs.replace(build, name=", ".join(held), touched=True)
 
 
 def _build(build: Build) -> Finding:

@@ -1,7 +1,7 @@
 """Sessions that are at work in a database while it is checked."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any
 
 import psycopg
@@ -72,3 +72,18 @@ def by_id(findings: list[Finding], id: str) -> Finding:
     """The one finding of that id."""
     (found,) = [finding for finding in findings if finding.id == id]
     return found
+
+
+def ordinary_role(url: str, name: str, *more: str) -> None:
+    """Make a role that may log in and no more, and run what else is asked."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        with suppress(psycopg.errors.DuplicateObject):
+            connection.execute(f"CREATE ROLE {name} LOGIN".encode())
+        for statement in more:
+            connection.execute(statement.encode())
+
+
+def ignoring(connection: psycopg.Connection[object], statement: str) -> None:
+    """Run a statement that may be cancelled."""
+    with suppress(psycopg.Error):
+        connection.execute(statement.encode())

@@ -2,7 +2,6 @@
 
 import threading
 import time
-from contextlib import suppress
 
 import psycopg
 import pytest
@@ -11,7 +10,7 @@ from guardrail.checks import activity
 from guardrail.database import reading
 from hookset.deadline import Deadline
 from hookset.outcome import Status
-from tests.guardrail.checks.conftest import Session, by_id, judge
+from tests.guardrail.checks.conftest import Session, by_id, ignoring, judge, ordinary_role
 from tests.servers.postgres import Server
 
 AT_ONCE = {"long_transaction": 0.0, "idle_in_transaction": 0.0, "exclusive_lock": 0.0, "lock_queue": 0.1}
@@ -42,7 +41,7 @@ def test_idle_in_transaction(shop: str, session: Session, touched: set[str], sta
 
 def test_a_long_transaction_that_works(shop16: str, session: Session) -> None:
     other = session(shop16, "SELECT count(*) FROM public.orders")
-    running = threading.Thread(target=_ignoring, args=(other, "SELECT pg_sleep(30)"))
+    running = threading.Thread(target=ignoring, args=(other, "SELECT pg_sleep(30)"))
     running.start()
     time.sleep(0.2)
     try:
@@ -71,7 +70,7 @@ def test_a_lock_queue_names_who_blocks(shop: str, session: Session) -> None:
     reader = session(shop, "SELECT * FROM public.orders", application="report")
     writer = session(shop, application="alembic")
     waiting = threading.Thread(
-        target=_ignoring, args=(writer, "ALTER TABLE public.orders ADD COLUMN note text")
+        target=ignoring, args=(writer, "ALTER TABLE public.orders ADD COLUMN note text")
     )
     waiting.start()
     time.sleep(0.4)
@@ -157,27 +156,8 @@ def test_a_prepared_transaction() -> None:
         server.stop()
 
 
-def test_an_index_that_is_being_built(shop: str, session: Session) -> None:
-    session(shop, "INSERT INTO public.orders (customer) SELECT 1")  # what the build has to wait for
-    builder = session(shop, autocommit=True, application="psql")
-    build = "CREATE INDEX CONCURRENTLY slow ON public.orders (customer)"
-    building = threading.Thread(target=_ignoring, args=(builder, build))
-    building.start()
-    time.sleep(0.4)
-    try:
-        found = judge(shop, ORDERS)
-    finally:
-        builder.cancel_safe()
-        building.join()
-    build_finding = by_id(found, "activity.build")
-    assert (build_finding.status, build_finding.object) == (Status.FAILED, "public.orders")
-    assert "CREATE INDEX CONCURRENTLY on public.orders" in build_finding.found
-    assert "activity.invalid_index" not in {finding.id for finding in found}
-    assert by_id(judge(shop), "activity.invalid_index").object == "public.slow"
-
-
 def test_an_ordinary_role_is_told_what_it_may_know(shop16: str, session: Session) -> None:
-    _role(shop16, "plain")
+    ordinary_role(shop16, "plain")
     url = shop16.replace("postgres@", "plain@")
     session(shop16, "SELECT * FROM public.orders")
     found = by_id(judge(url, ORDERS, **AT_ONCE), "activity.holder_hidden")
@@ -187,20 +167,7 @@ def test_an_ordinary_role_is_told_what_it_may_know(shop16: str, session: Session
 
 
 def test_a_role_with_pg_read_all_stats_judges_as_well_as_a_superuser(shop: str, session: Session) -> None:
-    _role(shop, "watcher", "GRANT pg_read_all_stats TO watcher")
+    ordinary_role(shop, "watcher", "GRANT pg_read_all_stats TO watcher")
     session(shop, "SELECT * FROM public.orders")
     findings = judge(shop.replace("postgres@", "watcher@"), ORDERS, idle_in_transaction=0)
     assert by_id(findings, "activity.idle_in_transaction").status is Status.FAILED
-
-
-def _role(url: str, name: str, *more: str) -> None:
-    with psycopg.connect(url, autocommit=True) as connection:
-        with suppress(psycopg.errors.DuplicateObject):
-            connection.execute(f"CREATE ROLE {name} LOGIN".encode())
-        for statement in more:
-            connection.execute(statement.encode())
-
-
-def _ignoring(connection: psycopg.Connection[object], statement: str) -> None:
-    with suppress(psycopg.Error):
-        connection.execute(statement.encode())

@@ -1,8 +1,8 @@
--- indexes that are being built, tables that are being rewritten; names are hidden from an ordinary role
+-- indexes that are being built, tables that are being rewritten; all but who does it is hidden from an ordinary role
 SELECT
     p.pid,
-    p.command,
-    p.phase,
+    coalesce(p.command, '') AS command,
+    coalesce(p.phase, '') AS phase,
     coalesce(n.nspname || '.' || c.relname, '') AS name,
     coalesce(n.nspname || '.' || c.relname = ANY(%(touched)s::text[]), false) AS touched
 FROM (
