@@ -1,0 +1,115 @@
+"""What LaunchDarkly answers of a flag.
+
+REST: models `FeatureFlag` and `FeatureFlagConfig` of https://pypi.org/project/launchdarkly-api/25.0.1/. Relay Proxy: the SDKs'
+flag model, https://pkg.go.dev/github.com/launchdarkly/go-server-sdk-evaluation/v3/ldmodel#FeatureFlag; the same names
+within an environment, bare values as variations.
+"""
+
+from typing import Any
+
+import msgspec
+
+
+class Shape(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A part of an answer; unknown fields are passed over."""
+
+
+class Weighted(Shape):
+    """A share of a rollout: `weight` in thousandths of a percent."""
+
+    variation: int
+    weight: int
+
+
+class Rollout(Shape):
+    """A split of everybody who comes here; what the weights leave over goes to the last."""
+
+    variations: list[Weighted]
+
+
+class Outlet(Shape):
+    """What is served at the end of a rule or of the whole flag."""
+
+    variation: int | None = None
+    rollout: Rollout | None = None
+
+
+class Rule(Outlet):
+    """A rule with its conditions, which are not looked at: who meets them is not decidable here."""
+
+    disabled: bool = False
+
+
+class Target(Shape):
+    """Single contexts by key; empty where the keys of another list stand in for it."""
+
+    variation: int
+    values: list[str] = []
+
+
+class Needs(Shape):
+    """A prerequisite: the flag `key` has to be on and to give `variation`."""
+
+    key: str
+    variation: int
+
+
+class Config(Shape):
+    """A flag in one environment. A list that is None was left out of the answer: nothing is known of it."""
+
+    on: bool
+    archived: bool = False
+    last_modified: int | None = None
+    version: int | None = None
+    off_variation: int | None = None
+    fallthrough: Outlet | None = None
+    rules: list[Rule] | None = None
+    targets: list[Target] | None = None
+    context_targets: list[Target] = []
+    prerequisites: list[Needs] | None = None
+
+
+class Variation(Shape):
+    """A value that a flag can give."""
+
+    value: Any
+    name: str = ""
+
+
+class Stale(Shape):
+    """What LaunchDarkly thinks of a flag that nobody needs any more."""
+
+    ready_to_archive: bool = False
+    ready_for_code_removal: bool = False
+
+
+class FeatureFlag(Shape):
+    """A flag of the REST API; `environments` has those that were asked for."""
+
+    key: str
+    variations: list[Variation]
+    archived: bool = False
+    deprecated: bool = False
+    stale: Stale | None = None
+    environments: dict[str, Config] = {}
+
+
+class Link(Shape):
+    """Where another page is."""
+
+    href: str = ""
+
+
+class Page(Shape):
+    """A page of a list; `next` among the links where there is another one."""
+
+    items: list[FeatureFlag]
+    total_count: int | None = None
+    links: dict[str, Link] = msgspec.field(name="_links", default_factory=dict)
+
+
+class RelayFlag(Config):
+    """A flag of the Relay Proxy."""
+
+    key: str = ""
+    variations: list[Any] = []
