@@ -59,19 +59,21 @@ class AwsAppConfig(Service):
         )
 
     def read(self, keys: Collection[str]) -> Reading:
+        """From the whole configuration: the agent has it in memory, and only the whole shows what is absent."""
         listed = self.catalogue()
         absent = {key: Flag(key=key, presence=Presence.ABSENT) for key in keys if key not in listed.flags}
         asked = {key: flag for key, flag in listed.flags.items() if key in keys}
         return Reading(flags=asked | absent, control=listed.control)
 
     def catalogue(self) -> Reading:
-        """The whole configuration: the agent has it in memory, and only the whole shows what is absent."""
+        """The whole configuration, by one request."""
         answer = self.http.get(self._path)
         version = answer.headers.get("configuration-version", "")
         flags = {key: _flag(key, found, version) for key, found in _flags(answer).items()}
         return Reading(flags=flags, control=f"{len(flags)} flags in {self.settings.profile}" if flags else "")
 
     def evaluate(self, keys: Collection[str], context: Mapping[str, Any]) -> dict[str, Evaluation]:
+        """The same configuration for this context, by one request."""
         found = _flags(self.http.get(self._path, headers=self._context(context)))
         return {key: _evaluation(key, found.get(key), some=bool(found)) for key in keys}
 
@@ -91,7 +93,7 @@ class AwsAppConfig(Service):
 
 def _flags(answer: Answer) -> dict[str, dict[str, Any]]:
     """By key; every feature flag has `enabled`, what has none is no feature-flag profile."""
-    found = answer.json(dict[str, dict[str, Any]])
+    found: dict[str, dict[str, Any]] = answer.json(dict[str, dict[str, Any]])
     for key, flag in found.items():
         if not isinstance(flag.get("enabled"), bool):
             raise unreadable(
