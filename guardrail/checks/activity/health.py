@@ -36,9 +36,8 @@ def _replicas(replicas: list[Replica], limits: Thresholds) -> Iterator[Finding]:
         if one.seconds >= limits.replication_lag or megabytes >= limits.replication_megabytes:
             name = " ".join(part for part in (one.application, one.client) if part)
             found = f"{one.seconds:.0f} s, {megabytes:,.0f} MB behind, {one.state}"
-            yield rules.REPLICA_LAG.finding(
-                name, expected=f"within {limits.replication_lag:g} s", found=found
-            )
+            expected = f"within {limits.replication_lag:g} s and {limits.replication_megabytes:g} MB"
+            yield rules.REPLICA_LAG.finding(name, expected=expected, found=found)
 
 
 def _slots(slots: list[Slot], limits: Thresholds) -> Iterator[Finding]:
