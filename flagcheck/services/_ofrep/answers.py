@@ -15,12 +15,10 @@ from flagcheck.record import Evaluation, Presence
 
 NOT_FOUND = "FLAG_NOT_FOUND"
 DISABLED = "DISABLED"
-DISABLED_WORDS = "is disabled"
+DISABLED_WORDS = "flag `{key}` is disabled"
 """flagd before core 0.16.0 answers 404 FLAG_NOT_FOUND for a disabled flag; only `errorDetails` tells it from no flag."""
-UNRELIABLE = {
-    "ERROR": "the service answers with reason ERROR",
-    "STALE": "the service answers a stale value (reason STALE)",
-}
+UNRELIABLE = ("ERROR", "STALE", "OFFLINE")
+"""Reasons of a value that is not the flag's present one."""
 
 
 class Wire(msgspec.Struct, frozen=True, rename="camel"):
@@ -62,7 +60,7 @@ def _evaluation(key: str, wire: Wire, asked: str) -> Evaluation:
     if wire.key is None or not wire.reason:
         raise unreadable(f"{asked} answered without key and reason, which OFREP requires")
     if wire.reason in UNRELIABLE:
-        return unknown(key, UNRELIABLE[wire.reason])
+        return unknown(key, f"answered with reason {wire.reason}")
     if wire.reason == DISABLED:
         return Evaluation(key=key, presence=Presence.OFF, reason=DISABLED)
     return Evaluation(
@@ -77,7 +75,7 @@ def _evaluation(key: str, wire: Wire, asked: str) -> Evaluation:
 def _failure(key: str, code: str, details: str) -> Evaluation:
     if code != NOT_FOUND:
         return unknown(key, f"{code}: {details[:200]}" if details else code)
-    if details.rstrip(" .").endswith(DISABLED_WORDS):
+    if details == DISABLED_WORDS.format(key=key):
         return Evaluation(key=key, presence=Presence.OFF, reason=DISABLED)
     return Evaluation(key=key, presence=Presence.ABSENT)
 

@@ -12,9 +12,8 @@ from flagcheck.services._ofrep.asking import Asked, Headers, ask, bulk
 
 NEUTRAL: Mapping[str, Any] = {"targetingKey": "flagcheck"}
 ENVIRONMENT = "environment"
-TARGETED = ("TARGETING_MATCH", "SPLIT")
+TARGETED = ("TARGETING_MATCH", "SPLIT", "TARGETING_MATCH_SPLIT")
 FOR_ALL = ("STATIC", "DEFAULT")
-STATIC_ONLY = ("STATIC",)
 
 
 def read(
