@@ -32,7 +32,6 @@ class Schema(msgspec.Struct, frozen=True):
 
     name: str
     exists: bool
-    usage: bool
     migrator_creates: bool
 
 
@@ -44,14 +43,6 @@ class History(msgspec.Struct, frozen=True):
     selects: bool
     selects_some: bool
     veiled: bool
-
-
-class Migrator(msgspec.Struct, frozen=True):
-    """The role that is to run the migrations."""
-
-    name: str
-    superuser: bool
-    may_create: bool
 
 
 class ForeignTable(msgspec.Struct, frozen=True):
@@ -74,7 +65,7 @@ class Facts(msgspec.Struct, frozen=True):
     role: Role
     schemas: list[Schema]
     history: list[History]
-    migrators: list[Migrator]
+    migrators: list[Named]
     foreign_tables: list[ForeignTable]
     missing_paths: list[Named]
 

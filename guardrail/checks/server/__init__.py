@@ -34,7 +34,6 @@ class Setting(msgspec.Struct, frozen=True):
     name: str
     value: str
     source: str
-    unit: str
 
 
 class Override(msgspec.Struct, frozen=True):
@@ -103,13 +102,8 @@ def _read_only(known: Facts) -> str:
     """Who made the database read-only; empty where nobody did, or only for this role or this connection."""
     name = "default_transaction_read_only"
     for override in known.overrides:
-        if (
-            override.name == name
-            and override.database
-            and not override.role
-            and override.value in ("on", "true")
-        ):
-            return f"ALTER DATABASE ... SET {name} = {override.value}"
+        if override.name == name and override.database and not override.role and override.value == "true":
+            return f"ALTER DATABASE ... SET {name} = on"
     ours = next((s for s in known.settings if s.name == name), None)
     personal = ("user", "database user", "database", "client", "session")
     return (

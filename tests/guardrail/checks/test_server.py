@@ -39,8 +39,9 @@ def test_a_standby(server: Server) -> None:
         standby.stop()
 
 
-def test_a_database_that_was_set_to_read_only(shop16: str) -> None:
-    with altered(shop16, "default_transaction_read_only = on"):
+@pytest.mark.parametrize("value", ["on", "true", "1", "'YES'"])
+def test_a_database_that_was_set_to_read_only(shop16: str, value: str) -> None:
+    with altered(shop16, f"default_transaction_read_only = {value}"):
         found = by_id(judge(shop16), "server.read_only")
     assert found.status is Status.FAILED
     assert "ALTER DATABASE" in found.found
@@ -69,6 +70,37 @@ def test_a_time_limit_that_the_migrator_is_exempt_from(shop16: str) -> None:
         connection.execute("ALTER ROLE mover SET statement_timeout = 0")
     with altered(shop16, "statement_timeout = '30s'"):
         assert [finding.id for finding in judge(shop16, "mover")] == ["server.passed"]
+
+
+@pytest.mark.parametrize(("role", "here"), [("0", "5s"), ("5s", "0")])
+def test_what_a_role_has_in_this_database_goes_before_what_it_has_in_all(
+    shop16: str, role: str, here: str
+) -> None:
+    name = shop16.rpartition("/")[2]
+    with psycopg.connect(shop16, autocommit=True) as connection:
+        connection.execute("DROP ROLE IF EXISTS mover")
+        connection.execute("CREATE ROLE mover LOGIN")
+        for where, value in ((f"IN DATABASE {name} ", here), ("", role)):
+            connection.execute(f"ALTER ROLE mover {where}SET statement_timeout = '{value}'".encode())
+        found = judge(shop16, "mover")
+        connection.execute(f"ALTER ROLE mover IN DATABASE {name} RESET ALL".encode())
+    assert [one.id for one in found if one.id == "server.timeout"] == ["server.timeout"] * (here != "0")
+
+
+def test_a_collation_that_changed_under_the_database() -> None:
+    need(15 in installations(), "PostgreSQL 15 with ICU")
+    server = Server(15).start()
+    try:
+        server.run("CREATE DATABASE words LOCALE_PROVIDER icu ICU_LOCALE 'en-US' TEMPLATE template0")
+        assert [finding.id for finding in judge(server.url("words"))] == ["server.passed"]
+        server.run("UPDATE pg_database SET datcollversion = '1.0' WHERE datname = 'words'")
+        found = by_id(judge(server.url("words")), "server.collation")
+        assert (found.status, found.object, found.expected) == (Status.WARNING, "words", "1.0")
+        assert found.found[0].isdigit()
+        server.run("ALTER DATABASE words REFRESH COLLATION VERSION")
+        assert [finding.id for finding in judge(server.url("words"))] == ["server.passed"]
+    finally:
+        server.stop()
 
 
 def test_another_encoding_and_time_zone(server: Server) -> None:

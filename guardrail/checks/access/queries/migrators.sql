@@ -1,3 +1,4 @@
-SELECT r.rolname AS name, r.rolsuper AS superuser, has_database_privilege(r.oid, current_database(), 'CREATE') AS may_create
+-- the role that is to run the migrations, where it exists
+SELECT r.rolname AS name
 FROM pg_roles r
 WHERE r.rolname = %(migrator)s::text

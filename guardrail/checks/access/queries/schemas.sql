@@ -2,7 +2,6 @@
 SELECT
     wanted AS name,
     n.oid IS NOT NULL AS exists,
-    coalesce(has_schema_privilege(n.oid, 'USAGE'), false) AS usage,
     coalesce((SELECT has_schema_privilege(m.oid, n.oid, 'CREATE') FROM pg_roles m WHERE m.rolname = %(migrator)s::text), false)
         AS migrator_creates
 FROM unnest(%(schemas)s::text[]) AS wanted
