@@ -52,3 +52,29 @@ def test_the_authority_s_file_is_missing(secure: Secure, tmp_path: Path) -> None
         reading(url, Deadline(5)),
     ):
         pass
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        ("sslrootcert", r"could not read root certificate file .*bad\.pem"),
+        ("sslcert", r"could not read certificate file .*bad\.pem"),
+        ("sslkey", r"private key file .*none\.key"),
+        ("sslrootcert, a folder", "root certificate file"),
+    ],
+)
+def test_files_that_are_ours_and_wrong_are_the_calls_fault(
+    secure: Secure, tmp_path: Path, option: str, said: str
+) -> None:
+    (tmp_path / "bad.pem").write_text("no certificate\n")
+    own = trustme.CA().issue_cert("client")
+    own.cert_chain_pems[0].write_to_path(tmp_path / "client.crt")
+    options = {
+        "sslrootcert": {"sslmode": "verify-full", "sslrootcert": tmp_path / "bad.pem"},
+        "sslcert": {"sslmode": "require", "sslcert": tmp_path / "bad.pem"},
+        "sslkey": {"sslmode": "require", "sslcert": tmp_path / "client.crt", "sslkey": tmp_path / "none.key"},
+        "sslrootcert, a folder": {"sslmode": "verify-full", "sslrootcert": tmp_path},
+    }[option]
+    url = secure.url(**{key: str(value) for key, value in options.items()})
+    with pytest.raises(UsageError, match=said), reading(url, Deadline(5)):
+        pass
