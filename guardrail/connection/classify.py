@@ -153,7 +153,10 @@ _AGAIN = frozenset(
 
 def _our_fault(text: str) -> UsageError | None:
     """What a changed option of ours alone can mend: a file that is not there, a pooler that takes no `options`."""
-    if named := re.search(r'((?:root certificate|certificate|private key) file "[^"]+"[^\n]*)', text):
+    if named := re.search(
+        r'((?:could not \w+ |certificate present, but not )?(?:root certificate|certificate|private key) file "[^"]+"[^\n]*)',
+        text,
+    ):
         return UsageError(
             f"DATABASE_URL: {named.group(1)}", "check sslrootcert, sslcert and sslkey, and the mounted files"
         )
