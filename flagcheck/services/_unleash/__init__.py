@@ -1,0 +1,1 @@
+"""The parts of the services that speak Unleash: its answers, what they mean, and its three APIs."""
