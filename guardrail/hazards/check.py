@@ -38,7 +38,9 @@ def check(
         yield BY_ID["hazards.skipped"].finding()
         return
     read = steps(pending, tool, schema)
-    tables = sizes(session, {act.table for step in read for act in step.acts if act.table}, schema)
+    acts = [act for step in read for act in step.acts]
+    paths = {act.name for act in acts if act.kind == "search_path"}
+    tables = sizes(session, {act.table for act in acts if act.table}, schema, *paths)
     state = State(tables)
     found = list(hazards(read, state, Limits(large_rows, large_bytes)))
     findings = [*_once(found, tool), *_unread(read), *_untimed(read, State(tables), state.timed)]

@@ -7,6 +7,7 @@ from guardrail.hazards.acts import Act, Lock
 from guardrail.hazards.rules import BY_ID
 from guardrail.hazards.safe import Beside, safe
 from guardrail.hazards.sizes import Table
+from guardrail.hazards.sql.tokens import tokens
 from guardrail.hazards.state import State
 from guardrail.hazards.steps import Step
 from hookset.outcome import Status
@@ -21,6 +22,10 @@ WEIGHED = frozenset(
 )  # fmt: skip
 # these break the release that runs, or lose data, however small the table
 _PLAIN = frozenset({"column_dropped", "table_dropped", "column_renamed", "table_renamed", "trigger_disabled"})
+# ATPostAlterTypeParse, tablecmds.c: a key is used again, a CHECK is not
+_PROVED_AGAIN = "the column's CHECK is proved again for the new type"
+# after them an INSERT that does not know a new column may fail
+_REQUIRING = frozenset({"drop_default", "not_null_scan"})
 _WORK = frozenset({"write", "update_all", "delete_all", "validate"})
 
 
@@ -53,11 +58,16 @@ def hazards(steps: Sequence[Step], state: State, limits: Limits) -> Iterator[Haz
     beside: dict[int, set[tuple[str, str]]] = {}
     for step in steps:
         beside.setdefault(step.order, set()).update((act.kind, act.table) for act in step.acts)
+    required: dict[tuple[str, str], Hazard] = {}
     for step in steps:
         for act in step.acts:
             yield from _one(step, act, state, limits, beside[step.order])
+            table = state.table(act.table)
+            if act.kind in _REQUIRING and table is not None:
+                required[act.table, act.name] = Hazard("column_required", step, act, Status.WARNING, table)
             state.take(step, act)
         yield from _values_used(step, state)
+    yield from (hazard for column, hazard in required.items() if state.must_be_given(*column))
     yield from _several(steps, state)
 
 
@@ -72,8 +82,8 @@ def _one(step: Step, act: Act, state: State, limits: Limits, beside: Beside) -> 
         status = _status(act, table, state, limits, beside)
         if status is not None:
             yield Hazard(act.kind, step, act, status, table, _note(act, table, state))
-        if act.kind == "drop_default" and (act.table, act.name) in state.required:
-            yield Hazard("column_required", step, act, Status.WARNING, table)
+        elif act.kind == "type_rewrite" and act.name in table.constrained:
+            yield Hazard("check_validated", step, act, limits.weigh(table), table, _PROVED_AGAIN)
         if act.kind in _WORK:
             yield from _under_lock(step, act, table, state, limits)
 
@@ -118,12 +128,24 @@ def _under_lock(step: Step, act: Act, table: Table, state: State, limits: Limits
 def _values_used(step: Step, state: State) -> Iterator[Hazard]:
     if step.transaction is None or any(act.kind == "add_enum_value" for act in step.acts):
         return
-    for value in state.values.get(step.transaction, []):
-        if value in step.statement.text:
+    values = state.values.get(step.transaction, [])
+    text = _read_at_once(step.statement.text) if values else ""
+    for value in values:
+        if value in text:
             act = Act("enum_value_used", name=value)
             yield Hazard(
                 "enum_value_used", step, act, Status.WARNING, note=f"{value} is new in this transaction"
             )
+
+
+def _read_at_once(text: str) -> str:
+    """The statement, without the texts in it that are no values: comments, and bodies read when they are called."""
+    words = [token for token in tokens(text) if token.kind not in ("space", "comment")]
+    kept = [token.text for token in words if not (token.kind == "string" and token.text.startswith("$"))]
+    if words[:1] and words[0].word == "COMMENT":
+        return ""
+    plain = words[:1] and words[0].word == "CREATE" and any(token.word == "PLPGSQL" for token in words)
+    return " ".join(kept) if plain else text
 
 
 def _several(steps: Sequence[Step], state: State) -> Iterator[Hazard]:

@@ -24,6 +24,11 @@ def _type(act: Act, table: Table, state: State, _: Beside) -> bool:
     return bool(old) and not act.detail and not rewrites(old, act.type, utc=utc)
 
 
+def _index(act: Act, table: Table, _: State, __: Beside) -> bool:
+    """A partitioned table itself has no rows: ON ONLY builds nothing there."""
+    return act.detail == "ONLY" and table.kind == "p"
+
+
 def _not_null(act: Act, _: Table, state: State, __: Beside) -> bool:
     """A validated CHECK, or the column itself, proves it already."""
     return state.proves(act.table, act.name)
@@ -36,7 +41,7 @@ def _partition(act: Act, table: Table, state: State, _: Beside) -> bool:
 
 def _column(act: Act, table: Table, state: State, _: Beside) -> bool:
     """The column is new in these migrations, or there is none (IF EXISTS)."""
-    return (act.table, act.name) in state.columns or act.name not in table.columns
+    return (act.table, act.name) in state.added or act.name not in table.columns
 
 
 def _renamed(act: Act, table: Table, _: State, beside: Beside) -> bool:
@@ -51,6 +56,7 @@ def _trigger(act: Act, _: Table, __: State, beside: Beside) -> bool:
 
 _KNOWN: dict[str, Callable[[Act, Table, State, Beside], bool]] = {
     "type_rewrite": _type,
+    "index_built": _index,
     "not_null_scan": _not_null,
     "partition_scan": _partition,
     "column_dropped": _column,

@@ -17,7 +17,8 @@ class Table:
     `rows` and `bytes` are the planner's estimates; where it has none of the rows, the statistics' count of them.
     `analyzed` says that the estimates exist. `columns` are types by name; `not_null` are the columns proved to hold no null;
     `unproved` are constraints `IS NOT NULL` not validated yet, and their columns; `checked` says that another
-    validated CHECK exists; `indexed` are the columns that an index may hold; `utc` says that the server's time zone is UTC. `kind` is pg_class.relkind.
+    validated CHECK exists; `indexed` are the columns that an index may hold, `constrained` those of
+    validated CHECKs; `utc` says that the server's time zone is UTC. `kind` is pg_class.relkind.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Table:
     checked: bool = False
     unproved: dict[str, str] = field(default_factory=dict)
     indexed: frozenset[str] = frozenset()
+    constrained: frozenset[str] = frozenset()
     utc: bool = False
 
     def large(self, rows: int, bytes: int) -> bool:
@@ -43,11 +45,11 @@ class Table:
         return f"{rows}, {_volume(self.bytes)}"
 
 
-def sizes(session: Session, tables: Iterable[str], schema: str = "public") -> dict[str, Table]:
+def sizes(session: Session, tables: Iterable[str], *schemas: str) -> dict[str, Table]:
     """What the catalog knows of the relations `tables` ("schema.name"), by the name asked for; one round trip.
 
-    What does not exist is left out. A name in the default schema `schema` is looked for in the others too; the
-    name of an index gives its table.
+    What does not exist is left out. A name in one of `schemas`, those that a name without one may have been
+    given, is looked for in the others too; the name of an index gives its table.
     """
     wanted = sorted(set(tables))
     if not wanted:
@@ -55,13 +57,32 @@ def sizes(session: Session, tables: Iterable[str], schema: str = "public") -> di
     parts = [name.partition(".") for name in wanted]
     rows = session.rows(
         query(_QUERIES, "tables", session.version),
-        {"schemas": [part[0] for part in parts], "names": [part[2] for part in parts], "default": schema},
+        {
+            "schemas": [part[0] for part in parts],
+            "names": [part[2] for part in parts],
+            "defaults": list(schemas),
+        },
     )
     return {wanted[row[0]]: _table(row) for row in rows}
 
 
 def _table(row: tuple[object, ...]) -> Table:
-    _, schema, name, kind, rows, volume, analyzed, columns, proved, checked, unproved, indexed, utc = row
+    (
+        _,
+        schema,
+        name,
+        kind,
+        rows,
+        volume,
+        analyzed,
+        columns,
+        proved,
+        checked,
+        unproved,
+        indexed,
+        constrained,
+        utc,
+    ) = row
     return Table(
         name=f"{schema}.{name}",
         kind=str(kind),
@@ -73,6 +94,7 @@ def _table(row: tuple[object, ...]) -> Table:
         checked=bool(checked),
         unproved=dict(pair.rsplit("=", 1) for pair in unproved) if isinstance(unproved, list) else {},
         indexed=frozenset(indexed) if isinstance(indexed, list) else frozenset(),
+        constrained=frozenset(constrained) if isinstance(constrained, list) else frozenset(),
         utc=bool(utc),
     )
 

@@ -17,7 +17,9 @@ class State:
     types: set[str] = field(default_factory=set)
     schemas: set[str] = field(default_factory=set)
     columns: dict[tuple[str, str], str] = field(default_factory=dict)
+    added: set[tuple[str, str]] = field(default_factory=set)
     required: set[tuple[str, str]] = field(default_factory=set)
+    filled: set[tuple[str, str]] = field(default_factory=set)
     unproved: dict[tuple[str, str], str] = field(default_factory=dict)
     proved: set[tuple[str, str]] = field(default_factory=set)
     checked: set[str] = field(default_factory=set)
@@ -69,6 +71,10 @@ class State:
         new = f"{act.detail}.{act.table.partition('.')[2]}" if act.detail else f"{schema}.{act.name}"
         if act.table in self.created:
             self.created.add(new)
+        elif act.table in self.tables:
+            moved = self.tables[act.table]
+            rest = {name: table for name, table in self.tables.items() if name != act.table}
+            self.tables = {**rest, new: moved}
 
     def _table_dropped(self, act: Act) -> None:
         # what is made anew under this name afterwards is empty
@@ -85,8 +91,23 @@ class State:
 
     def _add_column(self, act: Act) -> None:
         self.columns[act.table, act.name] = act.type
-        if act.detail:
+        self.added.add((act.table, act.name))
+        if "NOT NULL" in act.detail:
             self.required.add((act.table, act.name))
+        if "DEFAULT" in act.detail:
+            self._set_default(act)
+
+    def _set_default(self, act: Act) -> None:
+        self.filled.add((act.table, act.name))
+
+    def _drop_default(self, act: Act) -> None:
+        self.filled.discard((act.table, act.name))
+
+    def _column_dropped(self, act: Act) -> None:
+        self._drop_not_null(act)
+
+    def _drop_not_null(self, act: Act) -> None:
+        self.required.discard((act.table, act.name))
 
     def _type_rewrite(self, act: Act) -> None:
         self.columns[act.table, act.name] = act.type
@@ -104,6 +125,12 @@ class State:
 
     def _not_null_scan(self, act: Act) -> None:
         self.proved.add((act.table, act.name))
+        if (act.table, act.name) in self.added:
+            self.required.add((act.table, act.name))
+
+    def must_be_given(self, table: str, column: str) -> bool:
+        """Whether an INSERT that leaves out this column, new in these migrations, fails."""
+        return (table, column) in self.required - self.filled
 
     def _prove(self, table: str, column: str) -> None:
         if column:

@@ -1,15 +1,14 @@
 """Alembic revisions: what `upgrade` would send, read from its source and never run."""
 
 import ast
-from collections.abc import Mapping
 
 from guardrail.hazards.acts import Statement
-from guardrail.hazards.files.literals import Names, Unknown
+from guardrail.hazards.files.literals import Names, Unknown, last_name
 from guardrail.hazards.files.operations import OPERATIONS, Call
+from guardrail.hazards.files.outside import Outside
 from guardrail.hazards.files.script import Script, identifier
 
 _DEEPEST = 20
-_HARMLESS = frozenset({"print", "setattr", "warn"})
 # of a connection or a session: they end or begin what the statements between them do
 _FRAMES = frozenset({"commit", "rollback", "close", "flush", "begin", "begin_nested", "expire_all"})
 
@@ -38,6 +37,8 @@ class _Reader:
         self.binds: set[str] = set()
         self.batches: list[_Batch] = []
         self.depth = 0
+        self.outside = Outside(tree)
+        self.ops = self.outside.ops
         for node in tree.body:
             self._assigned(node, self.module)
 
@@ -54,6 +55,9 @@ class _Reader:
         elif isinstance(node, ast.If | ast.While):
             self._calls(node.test, names)
             self.walk([*node.body, *node.orelse], names)
+        elif isinstance(node, ast.Match):
+            self._calls(node.subject, names)
+            self.walk([each for case in node.cases for each in case.body], names)
         elif isinstance(node, ast.Try):
             self.walk([*node.body, *node.orelse, *node.finalbody], names)
         else:
@@ -63,7 +67,7 @@ class _Reader:
         value = getattr(node, "value", None)
         if isinstance(value, ast.expr):
             self._calls(value, names)
-        if isinstance(node, ast.Expr) and _imported(value, self.functions):
+        if isinstance(node, ast.Expr) and self.outside.called(value):
             self.script.unread(node, "what it does with the database is not in this file")
         self._assigned(node, names)
 
@@ -149,7 +153,7 @@ class _Reader:
         owner = ast.unparse(node.func.value) if isinstance(node.func, ast.Attribute) else ""
         method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
         batch = next((each for each in reversed(self.batches) if each.name == owner), None)
-        if owner == "op" or batch:
+        if owner in self.ops or batch:
             self._operation(method, node, names, batch)
         elif method in ("execute", "exec_driver_sql", "scalar", "scalars") and self._connects(owner):
             self._operation("execute", node, names, None)
@@ -218,13 +222,12 @@ class _Reader:
             self._calls(part, names)
         if self._is_session(node) or len(self.script.statements) > before:
             return
-        handed = any(isinstance(part, ast.Name) and part.id in {"op", *self.binds} for part in ast.walk(node))
-        if "get_bind()" in ast.unparse(node) or handed:
+        if self._handed(node):
             self.script.unread(node, "what it does with the database is not in this file")
 
-
-def _imported(node: object, functions: Mapping[str, ast.FunctionDef]) -> bool:
-    """A call for its effect, of a function that is not in this file."""
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
-        return False
-    return node.func.id not in _HARMLESS | functions.keys()
+    def _handed(self, node: ast.AST) -> bool:
+        """Whether the connection or `op` is in it, other than to be inspected: that only reads."""
+        if isinstance(node, ast.Call) and last_name(node.func) in ("inspect", "get_bind"):
+            return last_name(node.func) == "get_bind"
+        known = isinstance(node, ast.Name) and node.id in {*self.ops, *self.binds}
+        return known or any(map(self._handed, ast.iter_child_nodes(node)))

@@ -32,6 +32,8 @@ def statements(tree: ast.Module, path: Path) -> list[Statement]:
 
 def _write(operation: Operation, models: Models, script: Script) -> None:
     writer = OPERATIONS.get(operation.name)
+    if operation.model in models.unmanaged:
+        return
     if writer is None:
         script.unread(operation.node, f"{operation.name} is no operation that is known here")
         return

@@ -3,8 +3,7 @@
 import ast
 from typing import Any
 
-from guardrail.hazards.files.djangomodels import last_name
-from guardrail.hazards.files.literals import Names, Unknown
+from guardrail.hazards.files.literals import Names, Unknown, last_name
 
 _TYPES = {
     "autofield": "integer", "bigautofield": "bigint", "smallautofield": "smallint", "binaryfield": "bytea",

@@ -3,13 +3,14 @@
 import ast
 from typing import Any
 
-from guardrail.hazards.files.literals import Names, Unknown
+from guardrail.hazards.files.literals import Names, Unknown, last_name
 
 _ORDER = {
     "CreateModel": ("name", "fields", "options"),
     "DeleteModel": ("name",),
     "RenameModel": ("old_name", "new_name"),
     "AlterModelTable": ("name", "table"),
+    "AlterModelOptions": ("name", "options"),
     "AddField": ("model_name", "name", "field"),
     "AlterField": ("model_name", "name", "field"),
     "RemoveField": ("model_name", "name"),
@@ -30,6 +31,9 @@ _ALIKE = {
     "AddConstraintNotValid": "AddConstraint",
     "ValidateConstraint": "RemoveConstraint",
 }
+
+
+TOGETHER = {"AlterUniqueTogether": "unique_together", "AlterIndexTogether": "index_together"}
 
 
 class Operation:
@@ -66,7 +70,32 @@ class Operation:
     def inner(self, key: str) -> list["Operation"]:
         """The operations inside an argument that is a list of them."""
         node = self.names.resolve(self.options[key]) if key in self.options else None
-        return [Operation(part, self.names) for part in node.elts] if isinstance(node, ast.List) else []
+        if node is None or (isinstance(node, ast.Constant) and node.value is None):
+            return []
+        if not isinstance(node, ast.List | ast.Tuple):
+            raise Unknown(ast.unparse(node)[:80])
+        return [Operation(part, self.names) for part in node.elts]
+
+    @property
+    def model(self) -> str:
+        """The model meant, in lower case; empty where there is none."""
+        key = next((key for key in ("model_name", "name", "old_name") if key in self.options), "")
+        try:
+            return self.text(key).lower() if key else ""
+        except Unknown:
+            return ""
+
+    def sets(self, key: str) -> list[list[str]]:
+        """An argument that is a set of sets of columns. Raises Unknown."""
+        empty = key not in self.options or ast.unparse(self.options[key]) == "set()"
+        return [] if empty else _sets(self.value(key))
+
+    def setting(self, key: str) -> Any:
+        """The value that `options` gives to `key`; None where it gives none. Raises Unknown."""
+        options = self.names.resolve(self.options.get("options", ast.Dict([], [])))
+        pairs = zip(options.keys, options.values, strict=True) if isinstance(options, ast.Dict) else ()
+        found = [value for name, value in pairs if isinstance(name, ast.Constant) and name.value == key]
+        return self.names.value(found[-1]) if found else None
 
 
 class Models:
@@ -76,6 +105,8 @@ class Models:
         self.label = label
         self.tables: dict[str, str] = {}
         self.fields: dict[tuple[str, str], tuple[ast.Call, Names]] = {}
+        self.unmanaged: set[str] = set()
+        self.together: dict[tuple[str, str], list[list[str]]] = {}
 
     def table(self, model: str) -> str:
         """The table of "Model" of this application, or of "other.Model"."""
@@ -92,6 +123,7 @@ class Models:
             return
 
     def _take(self, operation: Operation) -> None:
+        """Raises Unknown where a part is known at run time only."""
         if operation.name == "CreateModel":
             self._create(operation)
         elif operation.name in ("AddField", "AlterField"):
@@ -103,26 +135,48 @@ class Models:
             old, new = operation.text("old_name"), operation.text("new_name")
             if old.lower() in self.tables:
                 self.tables[new.lower()] = self.tables.pop(old.lower())
-        elif operation.name == "SeparateDatabaseAndState":
-            for inner in operation.inner("state_operations"):
-                self._take(inner)
+        else:
+            self._take_besides(operation)
+
+    def _take_besides(self, operation: Operation) -> None:
+        """What changes no name of a table or column."""
+        if operation.name == "AlterModelOptions":
+            self._manage(operation)
+        elif operation.name in TOGETHER:
+            key = TOGETHER[operation.name]
+            self.together[operation.model, key] = operation.sets(key)
+        for inner in operation.inner("state_operations"):
+            self._take(inner)
 
     def _create(self, operation: Operation) -> None:
         model = operation.text("name").lower()
         for name, call in fields_of(operation):
             self.fields[model, name] = (call, operation.names)
-        options = operation.names.resolve(operation.options.get("options", ast.Dict([], [])))
-        for key, value in (
-            zip(options.keys, options.values, strict=True) if isinstance(options, ast.Dict) else ()
-        ):
-            if isinstance(key, ast.Constant) and key.value == "db_table":
-                self.tables[model] = str(operation.names.value(value)).strip('"')
+        self.unmanaged.discard(model)
+        self._manage(operation)
+        if operation.setting("db_table"):
+            self.tables[model] = str(operation.setting("db_table")).strip('"')
+        for key in TOGETHER.values():
+            self.together[model, key] = _sets(operation.setting(key))
+
+    def _manage(self, operation: Operation) -> None:
+        """Django leaves the tables of models alone that it does not manage, or that are proxies."""
+        if operation.setting("managed") is False or operation.setting("proxy"):
+            self.unmanaged.add(operation.model)
+        elif operation.setting("managed"):
+            self.unmanaged.discard(operation.model)
 
     def _rename(self, model: str, table: str | None) -> None:
         if table:
             self.tables[model.lower()] = table.strip('"')
         else:
             self.tables.pop(model.lower(), None)
+
+
+def _sets(value: Any) -> list[list[str]]:
+    """The sets of columns of `unique_together`, which may be one set or several."""
+    given = list(value or [])
+    return [given] if given and isinstance(given[0], str) else [list(each) for each in given]
 
 
 def fields_of(operation: Operation) -> list[tuple[str, ast.Call]]:
@@ -134,8 +188,3 @@ def fields_of(operation: Operation) -> list[tuple[str, ast.Call]]:
         for pair in pairs
         if isinstance(pair, ast.Tuple) and len(pair.elts) == 2 and isinstance(pair.elts[1], ast.Call)
     ]
-
-
-def last_name(node: ast.expr) -> str:
-    """What a name or an attribute ends with: `Order` of `models.Order`."""
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")

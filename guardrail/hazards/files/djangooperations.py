@@ -4,8 +4,8 @@ import ast
 from collections.abc import Callable, Iterator
 
 from guardrail.hazards.files.djangofields import Field
-from guardrail.hazards.files.djangomodels import Models, Operation, fields_of, last_name
-from guardrail.hazards.files.literals import Unknown
+from guardrail.hazards.files.djangomodels import TOGETHER, Models, Operation, fields_of
+from guardrail.hazards.files.literals import Unknown, last_name
 from guardrail.hazards.files.script import identifier, qualified
 
 Writer = Callable[[Operation, Models], Iterator[str]]
@@ -13,10 +13,10 @@ Writer = Callable[[Operation, Models], Iterator[str]]
 
 def create_model(operation: Operation, models: Models) -> Iterator[str]:
     """The table, what it refers to, and the tables between for its many-to-many fields."""
-    if "'managed': False" in ast.unparse(operation.options.get("options", ast.Constant(""))):
-        return
     name = operation.text("name")
     models.take(operation)
+    if operation.model in models.unmanaged:
+        return
     table = models.table(name)
     fields = [Field(key, call, operation.names) for key, call in fields_of(operation)]
     others = [models.table(field.references) for field in fields if field.references not in ("", "self")]
@@ -84,14 +84,28 @@ def alter_field(operation: Operation, models: Models) -> Iterator[str]:
         return
     start = f"ALTER TABLE {identifier(models.table(model))}"
     column = identifier(field.column)
+    if old is not None and not old.virtual and old.column != field.column:
+        yield f"{start} RENAME COLUMN {identifier(old.column)} TO {column}"
     if field.type and (old is None or field.type != old.type):
         yield f"{start} ALTER COLUMN {column} TYPE {field.type}"
     if old is None or field.not_null != old.not_null:
         yield f"{start} ALTER COLUMN {column} {'SET' if field.not_null else 'DROP'} NOT NULL"
-    if old is not None and field.unique and not old.unique:
+    if old is not None:
+        yield from _keys(old, field, models.table(model), models)
+
+
+def _keys(old: Field, field: Field, table: str, models: Models) -> Iterator[str]:
+    """The constraints and the index that a field has and the old one had not."""
+    start, column = f"ALTER TABLE {identifier(table)}", identifier(field.column)
+    if field.positive and not old.positive:
+        yield f"{start} ADD CHECK ({column} >= 0)"
+    if field.references and not old.references:
+        target = table if field.references == "self" else models.table(field.references)
+        yield f"{start} ADD FOREIGN KEY ({column}) REFERENCES {qualified(target)}"
+    if field.unique and not old.unique:
         yield f"{start} ADD UNIQUE ({column})"
-    if old is not None and field.indexed and not (old.indexed or old.unique):
-        yield f"CREATE INDEX ON {identifier(models.table(model))} ({column})"
+    if field.indexed and not (old.indexed or old.unique):
+        yield f"CREATE INDEX ON {identifier(table)} ({column})"
 
 
 def remove_field(operation: Operation, models: Models) -> Iterator[str]:
@@ -161,13 +175,13 @@ def remove_constraint(operation: Operation, models: Models) -> Iterator[str]:
 
 def alter_together(operation: Operation, models: Models) -> Iterator[str]:
     """The new sets of columns are built; the old ones go quickly."""
-    unique = operation.name == "AlterUniqueTogether"
-    key = "unique_together" if unique else "index_together"
-    node = operation.options.get(key)
-    if node is None or ast.unparse(node) in ("None", "set()", "[]", "()"):
-        return
+    key = TOGETHER[operation.name]
     table = identifier(models.table(operation.text("name")))
-    yield f"ALTER TABLE {table} ADD UNIQUE (...)" if unique else f"CREATE INDEX ON {table} (...)"
+    before = models.together.get((operation.model, key), [])
+    for columns in operation.sets(key):
+        if columns not in before:
+            unique = key == "unique_together"
+            yield f"ALTER TABLE {table} ADD UNIQUE (...)" if unique else f"CREATE INDEX ON {table} (...)"
 
 
 def run_sql(operation: Operation, _: Models) -> Iterator[str]:
@@ -194,7 +208,8 @@ def separate(operation: Operation, models: Models) -> Iterator[str]:
     for inner in operation.inner("database_operations"):
         if inner.name not in OPERATIONS:
             raise Unknown(inner.name)
-        yield from OPERATIONS[inner.name](inner, models)
+        if inner.model not in models.unmanaged:
+            yield from OPERATIONS[inner.name](inner, models)
 
 
 def nothing(_: Operation, __: Models) -> Iterator[str]:

@@ -147,6 +147,8 @@ class Names:
         if isinstance(function, ast.Attribute) and function.attr in _METHODS and not node.keywords:
             arguments = [self.value(argument, depth) for argument in node.args]
             return _METHODS[function.attr](_narrow(self.value(function.value, depth)), *arguments)
+        if isinstance(function, ast.Attribute) and function.attr == "bindparams":
+            return self.value(function.value, depth)
         if _wraps_text(function) and node.args:
             return self.value(node.args[0], depth)
         raise Unknown(ast.unparse(node)[:80])
@@ -159,7 +161,11 @@ def _narrow(template: Any) -> Any:
     return template
 
 
+def last_name(node: ast.expr) -> str:
+    """What a name or an attribute ends with: `Order` of `models.Order`."""
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
 def _wraps_text(function: ast.expr) -> bool:
     """Calls whose value is their first argument as far as SQL goes: sa.text(...), op.f(...), dedent(...), str(...)."""
-    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-    return name in ("text", "f", "dedent", "str", "quoted_name", "SQL", "DDL")
+    return last_name(function) in ("text", "f", "dedent", "str", "quoted_name", "SQL", "DDL")

@@ -61,6 +61,8 @@ def add_column(call: Call) -> Iterator[str]:
     table = call.on_table("table_name", 0)
     column = Column(call.needed("column", call.after_table(1)), call.names)
     yield f"ALTER TABLE {table} ADD COLUMN {column.sql}"
+    if column.checked:
+        yield f"ALTER TABLE {table} ADD CHECK (...)"
     if column.references:
         yield f"ALTER TABLE {table} ADD FOREIGN KEY ({identifier(column.name)}) REFERENCES {column.references}"
     if column.unique:
@@ -86,18 +88,24 @@ def alter_column(call: Call) -> Iterator[str]:
         using = call.value("postgresql_using")
         kind = type_of(call.needed("type_", -1), call.names)
         yield f"{start} ALTER COLUMN {column} TYPE {kind}" + (f" USING {using}" if using else "")
-    if "server_default" in call.options:
+    if "server_default" in call.options and not _unchanged(call.options["server_default"]):
         sql = default_of(call.options["server_default"], call.names)
         yield f"{start} ALTER COLUMN {column} " + (f"SET DEFAULT {sql}" if sql else "DROP DEFAULT")
     if call.value("new_column_name"):
         yield f"{start} RENAME COLUMN {column} TO {identifier(call.value('new_column_name'))}"
 
 
+def _unchanged(node: ast.expr) -> bool:
+    """False is Alembic's own word for a server default that stays as it is."""
+    return isinstance(node, ast.Constant) and node.value is False
+
+
 def create_table(call: Call) -> Iterator[str]:
     """The table and what it refers to; its columns do not matter, it is empty."""
     table = call.on_table("table_name", 0)
     elements = list(_elements(call))
-    yield f"CREATE TABLE {table} ({', '.join(elements)})"
+    guard = "IF NOT EXISTS " if call.value("if_not_exists") else ""
+    yield f"CREATE TABLE {guard}{table} ({', '.join(elements)})"
 
 
 def _elements(call: Call) -> Iterator[str]:

@@ -45,7 +45,7 @@ def statements(text: str, path: Path, tool: str) -> list[Statement]:
 def upwards(text: str) -> str:
     """The text with every line that belongs to the way down made empty, so that lines keep their numbers."""
     kept, up = [], True
-    for line in text.splitlines():
+    for line in text.split("\n"):  # no other mark ends a line, or a comment, for PostgreSQL
         mark = _DIRECTION.match(line)
         if mark:
             up = str(mark[str(mark.lastgroup)]).lower() == "up"

@@ -13,7 +13,7 @@ WITH RECURSIVE wanted AS (
   LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid
   -- a name without a schema may live elsewhere in the search_path of the role that migrates
   WHERE n.nspname = wanted.schema_name
-     OR wanted.schema_name = %(default)s AND n.nspname !~ '^(pg_|information_schema$)'
+     OR wanted.schema_name = ANY (%(defaults)s::text[]) AND n.nspname !~ '^(pg_|information_schema$)'
   ORDER BY wanted.ord, (n.nspname = wanted.schema_name) DESC, c.reltuples DESC, n.nspname
 ), tree AS (
   SELECT ord, root AS member FROM named
@@ -42,7 +42,11 @@ SELECT named.ord - 1,
        ARRAY(SELECT a.attname::text
              FROM pg_catalog.pg_attribute a
              WHERE a.attrelid = named.root AND a.attnum > 0 AND NOT a.attisdropped
-               AND (a.attnotnull OR EXISTS (
+               -- from 18 on attnotnull may stand for a constraint that is not validated yet
+               AND (a.attnotnull AND NOT EXISTS (
+                 SELECT FROM pg_catalog.pg_constraint k
+                 WHERE k.conrelid = named.root AND k.contype = 'n' AND NOT k.convalidated AND k.conkey = ARRAY[a.attnum])
+               OR EXISTS (
                  SELECT FROM pg_catalog.pg_constraint k
                  WHERE k.conrelid = named.root AND k.contype = 'c' AND k.convalidated
                    AND k.conkey = ARRAY[a.attnum]
@@ -61,6 +65,10 @@ SELECT named.ord - 1,
              JOIN pg_catalog.pg_attribute a ON a.attrelid = x.indrelid
                AND (a.attnum = ANY (x.indkey) OR x.indexprs IS NOT NULL)
              WHERE x.indrelid = named.root AND a.attnum > 0 AND NOT a.attisdropped),
+       ARRAY(SELECT DISTINCT a.attname::text
+             FROM pg_catalog.pg_constraint k
+             JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey)
+             WHERE k.conrelid = named.root AND k.contype = 'c' AND k.convalidated),
        pg_catalog.current_setting('TimeZone') IN ('UTC', 'Etc/UTC', 'GMT', 'Etc/GMT', 'UCT', 'Zulu')
 FROM named
 JOIN pg_catalog.pg_class tables ON tables.oid = named.root

@@ -62,6 +62,10 @@ def _column(table: str, name: str, clause: Cursor) -> Iterator[Act]:
         yield Act("not_null_scan", table, _STRONG, name)
     elif clause.sees("DROP", "DEFAULT"):
         yield Act("drop_default", table, _STRONG, name)
+    elif clause.sees("SET", "DEFAULT") or clause.sees("ADD", "GENERATED"):
+        yield Act("set_default", table, _STRONG, name)
+    elif clause.sees("DROP", "NOT", "NULL"):
+        yield Act("drop_not_null", table, _STRONG, name)
     elif clause.sees("SET", "EXPRESSION"):
         yield Act("column_rewrite", table, _STRONG, name, detail="its expression is computed for each row")
     elif clause.sees("SET", "STATISTICS") or clause.sees("SET", "(") or clause.sees("RESET", "("):
@@ -77,9 +81,23 @@ def _retype(table: str, name: str, clause: Cursor) -> Act:
     clause.until("USING")
     if clause.take("USING"):
         using = clause.text()
-        cast = {name, f"{name}::{target}", f"cast({name} as {target})"}
-        reason = reason if using.replace('"', "").lower() in cast else f"USING computes {using[:40]}"
+        reason = reason if _is_cast(clause, name, normal(target)) else f"USING computes {using[:40]}"
     return Act("type_rewrite", table, _STRONG, name, normal(target), reason)
+
+
+def _is_cast(using: Cursor, name: str, target: str) -> bool:
+    """Whether USING says no more than `name`, `name::target` or `CAST(name AS target)`, in brackets or not."""
+    while using.sees("("):
+        inner = using.bracketed()
+        if not using.done:
+            using = Cursor([*inner.tokens, *using.tokens[using.at :]])
+            break
+        using = inner
+    if using.take("CAST"):
+        using = using.bracketed()
+    if using.next().identifier != name:
+        return False
+    return using.done or ((using.take("::") or using.take("AS")) and normal(using.text()) == target)
 
 
 def _rename(table: str, clause: Cursor) -> Act:

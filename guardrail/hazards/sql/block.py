@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator
 
-from guardrail.hazards.sql.cursor import Unreadable
+from guardrail.hazards.sql.cursor import Cursor, Unreadable
 from guardrail.hazards.sql.split import split
 from guardrail.hazards.sql.tokens import Token
 
 _STEPPED_OVER = frozenset({"BEGIN", "ELSE", "LOOP", "EXCEPTION"})
-_OPENERS = {"IF": "THEN", "ELSIF": "THEN", "ELSEIF": "THEN", "WHEN": "THEN", "FOR": "LOOP", "WHILE": "LOOP"}
+_OPENERS = {
+    "IF": "THEN", "ELSIF": "THEN", "ELSEIF": "THEN", "CASE": "THEN", "WHEN": "THEN", "FOR": "LOOP", "WHILE": "LOOP",
+}  # fmt: skip
 _SQL = frozenset(
     {
         "ALTER", "CREATE", "DROP", "TRUNCATE", "LOCK", "UPDATE", "DELETE", "INSERT", "MERGE", "WITH",
-        "PERFORM", "REINDEX", "REFRESH", "CLUSTER", "COPY", "SET",
+        "PERFORM", "REINDEX", "REFRESH", "CLUSTER", "COPY", "SET", "CALL",
     }
 )  # fmt: skip
 
@@ -46,9 +48,9 @@ def _stripped(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
         if word in _STEPPED_OVER:
             tokens = tokens[1:]
         elif word in _OPENERS:
-            words = [token.word for token in tokens]
-            closer = _OPENERS[word]
-            tokens = tokens[words.index(closer) + 1 :] if closer in words else ()
+            condition = Cursor(tokens)
+            condition.until(_OPENERS[word])
+            tokens = tokens[condition.at + 1 :]
         else:
             break
     return tokens

@@ -27,6 +27,8 @@ _STEADY = frozenset(
         "current_database", "session_user", "quote_literal", "varchar", "varying", "character", "char",
         "bpchar", "numeric", "decimal", "timestamp", "timestamptz", "time", "timetz", "bit", "interval",
         "float", "current_timestamp", "localtimestamp", "current_time", "localtime",
+        # words of an expression that a bracket may follow
+        "zone", "when", "then", "else", "and", "or", "not", "in",
     }
 )  # fmt: skip
 
@@ -37,8 +39,9 @@ def added(table: str, cursor: Cursor) -> Iterator[Act]:
     Raises Unreadable where no name or type follows.
     """
     column, definition = cursor.name(), Definition(cursor)
-    nulls = "NOT NULL" if definition.not_null else ""
-    yield Act("add_column", table, Lock.ACCESS_EXCLUSIVE, column, definition.type, nulls)
+    told = (definition.not_null and "NOT NULL", definition.has_default and "DEFAULT")
+    detail = " ".join(word for word in told if word)
+    yield Act("add_column", table, Lock.ACCESS_EXCLUSIVE, column, definition.type, detail)
     if definition.rewrites:
         yield Act(
             "column_rewrite", table, Lock.ACCESS_EXCLUSIVE, column, definition.type, definition.rewrites

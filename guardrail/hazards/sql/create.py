@@ -70,7 +70,7 @@ def _index(cursor: Cursor) -> Iterator[Act]:
     if concurrently:
         yield Act("concurrent", table, Lock.SHARE_UPDATE_EXCLUSIVE, name, detail="CREATE INDEX")
     else:
-        yield Act("alter" if only else "index_built", table, Lock.SHARE, name)
+        yield Act("index_built", table, Lock.SHARE, name, detail="ONLY" if only else "")
 
 
 def _beside_a_table(cursor: Cursor) -> Iterator[Act]:

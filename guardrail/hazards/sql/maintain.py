@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from guardrail.hazards.acts import Act, Lock
-from guardrail.hazards.sql.cursor import Cursor
+from guardrail.hazards.sql.cursor import END, Cursor, Unreadable
 
 _STRONG = Lock.ACCESS_EXCLUSIVE
+# in search_path the schema that is named as the role, which ordinarily is not there
+_OWN = ('"$user"', "'$user'")
 
 
 def truncate(cursor: Cursor) -> Iterator[Act]:
@@ -31,7 +33,10 @@ def vacuum(cursor: Cursor) -> Iterator[Act]:
     options = cursor.bracketed()
     full = options.has("FULL") or cursor.sees("FULL")
     cursor.skip("FULL", "FREEZE", "VERBOSE", "ANALYZE")
-    tables = [clause.qualified() for clause in cursor.clauses()]
+    tables = []
+    for clause in cursor.clauses():
+        clause.skip("ONLY")
+        tables.append(clause.qualified())
     yield Act("concurrent", tables[0] if tables else "", detail="VACUUM")
     for table in tables if full else ():
         yield Act("table_rewritten", table, _STRONG, detail="VACUUM FULL")
@@ -46,12 +51,12 @@ def cluster(cursor: Cursor) -> Iterator[Act]:
 
 
 def reindex(cursor: Cursor) -> Iterator[Act]:
-    """REINDEX of an index or a table."""
+    """REINDEX of an index or a table. Raises Unreadable for a whole schema or database: its tables are not named."""
     options = cursor.bracketed()
     kind = cursor.next().word
     concurrently = cursor.take("CONCURRENTLY") or options.has("CONCURRENTLY")
     if kind not in ("INDEX", "TABLE"):
-        return
+        raise Unreadable(f"REINDEX {kind} rebuilds indexes of tables that it does not name")
     target = cursor.qualified()
     if concurrently:
         yield Act("concurrent", target, Lock.SHARE_UPDATE_EXCLUSIVE, detail="REINDEX")
@@ -90,12 +95,20 @@ def alter_type(cursor: Cursor) -> Iterator[Act]:
         yield Act("rename_type", name=name, detail=f"{name.rpartition('.')[0]}.{cursor.name()}")
 
 
+def alter_domain(cursor: Cursor) -> None:
+    """ALTER DOMAIN. Raises Unreadable where it reads every table that has a column of the domain."""
+    cursor.qualified()
+    proved = cursor.sees("ADD") and not cursor.has("NOT", "VALID")
+    if proved or cursor.sees("SET", "NOT", "NULL") or cursor.sees("VALIDATE"):
+        raise Unreadable("it is proved on every table that has a column of the domain")
+
+
 def setting(cursor: Cursor) -> Iterator[Act]:
     """SET lock_timeout and SET search_path; no other setting matters here."""
     cursor.skip("LOCAL", "SESSION")
     name = cursor.next().identifier
     cursor.next()
-    value = cursor.peek()
+    value = next((clause.peek() for clause in cursor.clauses() if clause.peek().text not in _OWN), END)
     if name == "lock_timeout":
         yield Act("lock_timeout", name=value.text.strip("'"))
     elif name == "search_path":

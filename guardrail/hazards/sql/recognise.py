@@ -20,7 +20,7 @@ _READERS: dict[str, Callable[[Cursor], Iterator[Act]]] = {
     "UPDATE": write.update,
     "DELETE": write.delete,
     "INSERT": write.insert,
-    "MERGE": write.insert,
+    "MERGE": write.merge,
     "COPY": write.insert,
     "WITH": write.with_queries,
     "SELECT": write.select,
@@ -67,5 +67,7 @@ def _alter(cursor: Cursor) -> Iterator[Act]:
         yield from maintain.alter_index(cursor)
     elif cursor.take("TYPE"):
         yield from maintain.alter_type(cursor)
+    elif cursor.take("DOMAIN"):
+        maintain.alter_domain(cursor)
     elif cursor.take("VIEW") or cursor.take("MATERIALIZED", "VIEW") or cursor.take("FOREIGN", "TABLE"):
         yield from altertable.acts(cursor)

@@ -9,7 +9,9 @@ _ALL = ("", "TRUE", "1 = 1")
 # functions of pg_catalog that a migration calls by SELECT: no lock on a user's table
 _KNOWN = frozenset(
     {
-        "setval", "nextval", "currval", "set_config", "current_setting", "now", "version",
+        "setval", "nextval", "currval", "set_config", "current_setting", "now", "version", "generate_series", "unnest",
+        "json_each", "jsonb_each", "json_array_elements", "jsonb_array_elements", "jsonb_array_elements_text",
+        "regexp_matches", "regexp_split_to_table", "string_to_table", "json_to_recordset", "jsonb_to_recordset",
     }
 )  # fmt: skip
 
@@ -32,8 +34,14 @@ def _rows(table: str, kind: str, cursor: Cursor) -> Act:
     return Act(kind if condition in _ALL else "write", table, Lock.ROW_EXCLUSIVE)
 
 
+def merge(cursor: Cursor) -> Iterator[Act]:
+    """MERGE: its rows come from another table, so that they may be many."""
+    cursor.skip("INTO", "ONLY")
+    yield Act("write", cursor.qualified(), Lock.ROW_EXCLUSIVE)
+
+
 def insert(cursor: Cursor) -> Iterator[Act]:
-    """INSERT, MERGE and COPY: `detail` says that rows come from a query, so that they may be many."""
+    """INSERT and COPY: a `write` where rows come from a query, so that they may be many."""
     cursor.skip("INTO")
     if cursor.sees("("):
         return
@@ -53,7 +61,7 @@ def with_queries(cursor: Cursor) -> Iterator[Act]:
 
 
 def _inner(cursor: Cursor) -> Iterator[Act]:
-    reader = {"UPDATE": update, "DELETE": delete, "INSERT": insert}.get(cursor.next().word)
+    reader = {"UPDATE": update, "DELETE": delete, "INSERT": insert, "MERGE": merge}.get(cursor.next().word)
     if reader:
         yield from reader(cursor)
 
@@ -61,13 +69,18 @@ def _inner(cursor: Cursor) -> Iterator[Act]:
 def select(cursor: Cursor) -> Iterator[Act]:
     """A query locks nothing that matters, but a function that it calls by itself may do anything.
 
-    Raises Unreadable for `SELECT some_function(...)` without FROM, and for SELECT INTO, which makes a table.
+    Raises Unreadable for `SELECT some_function(...)` without FROM, and for `SELECT ... FROM some_function(...)`.
     """
     if cursor.sees("set_config", "(", "'lock_timeout'"):
         yield Act("lock_timeout", name="set")
-    name = cursor.peek(2) if cursor.peek(1).text == "." else cursor.peek()
-    place = 3 if cursor.peek(1).text == "." else 1
-    calls = bool(name.identifier) and cursor.peek(place).text == "("
-    known = name.identifier in _KNOWN or name.identifier.startswith("pg_")
-    if calls and not known and not cursor.has("FROM"):
-        raise Unreadable(f"it calls {name.identifier}(), which may do anything")
+    source = Cursor(cursor.tokens[cursor.at :])
+    source.until("FROM")
+    name = _called(cursor) if source.done else _called(source, 1)
+    if name and name not in _KNOWN and not name.startswith("pg_"):
+        raise Unreadable(f"it calls {name}(), which may do anything")
+
+
+def _called(cursor: Cursor, ahead: int = 0) -> str:
+    """The function, without its schema, that is called `ahead` of here; empty where none is."""
+    ahead += 2 if cursor.peek(ahead + 1).text == "." else 0
+    return cursor.peek(ahead).identifier if cursor.peek(ahead + 1).text == "(" else ""

@@ -1,0 +1,235 @@
+"""Statements that were once misread: what a real server refuses, locks or reads, and what it does not."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from guardrail.hazards import statements
+from guardrail.hazards.sql.cursor import Unreadable
+from guardrail.hazards.sql.recognise import recognise_text
+from guardrail.hazards.steps import steps
+from hookset.outcome import Finding, Status
+from tests.conftest import fresh_database
+from tests.guardrail.hazards.conftest import CORPUS, SWELL, Judge, Pending, pending
+from tests.servers.postgres import Server
+
+
+def warned(findings: list[Finding]) -> set[str]:
+    return {one.id.partition(".")[2] for one in findings if one.status is Status.WARNING}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "DO $$ BEGIN CALL everything(); END $$",
+        "REINDEX SCHEMA public",
+        "REINDEX DATABASE CONCURRENTLY",
+        "ALTER DOMAIN d ADD CONSTRAINT c CHECK (value > 0)",
+        "ALTER DOMAIN d SET NOT NULL",
+        "ALTER DOMAIN d VALIDATE CONSTRAINT c",
+        "SELECT * FROM archive_everything()",
+        "SELECT 1 FROM app.archive_everything(1) AS x",
+    ],
+)
+def test_what_names_no_table_is_unread(text: str) -> None:
+    with pytest.raises(Unreadable):
+        recognise_text(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ALTER DOMAIN d ADD CONSTRAINT c CHECK (value > 0) NOT VALID",
+        "ALTER DOMAIN d DROP NOT NULL",
+        "SELECT * FROM generate_series(1, 3)",
+        "SELECT count(*) FROM orders",
+        "SELECT trim(both from note), substring(note from 2) FROM orders",
+    ],
+)
+def test_what_locks_no_table_is_read(text: str) -> None:
+    assert recognise_text(text) == []
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (["DO $$ BEGIN IF (SELECT CASE WHEN true THEN 1 END) = 1 THEN DROP TABLE orders; END IF; END $$"], "table_dropped"),
+        (["DO $$ BEGIN CASE x WHEN 1 THEN DROP TABLE orders; END CASE; END $$"], "table_dropped"),
+        (["VACUUM FULL ONLY orders"], "table_rewritten"),
+        (['SET search_path TO "$user", public; DROP TABLE orders'], "table_dropped"),
+        (["SET search_path TO app, public; DROP TABLE orders"], "table_dropped"),
+        (["CREATE INDEX i ON ONLY orders (note)"], "index_built"),
+        (["CREATE INDEX i ON ONLY events (id)"], ""),
+        (["ALTER TABLE orders RENAME TO purchases", "ALTER TABLE purchases ALTER COLUMN total SET NOT NULL"], "table_renamed not_null_scan"),
+        (["ALTER TABLE orders ALTER COLUMN note TYPE varchar(99); ALTER TABLE orders DROP COLUMN note"], "type_rewrite column_dropped"),
+        (["ALTER TABLE orders ALTER COLUMN total TYPE numeric(14,2); ALTER TABLE orders DROP COLUMN total"], "column_dropped"),
+        (["ALTER TABLE customers ADD COLUMN a int", "UPDATE customers SET a = 1 WHERE id < 9", "ALTER TABLE customers ALTER COLUMN a SET NOT NULL"], "not_null_scan column_required"),
+        (["ALTER TABLE customers ADD COLUMN a int DEFAULT 1", "ALTER TABLE customers ALTER COLUMN a SET NOT NULL"], "not_null_scan"),
+        (["ALTER TABLE customers ADD COLUMN a int", "ALTER TABLE customers ALTER COLUMN a SET NOT NULL, ALTER COLUMN a SET DEFAULT 1"], "not_null_scan"),
+        (["ALTER TABLE customers ADD COLUMN a int NOT NULL DEFAULT 1; ALTER TABLE customers ALTER COLUMN a DROP DEFAULT; ALTER TABLE customers ALTER COLUMN a DROP NOT NULL"], ""),
+        (["ALTER TABLE orders ADD COLUMN a int; MERGE INTO orders USING countries ON true WHEN MATCHED THEN DO NOTHING"], "work_under_lock"),
+        (["ALTER TABLE customers ALTER COLUMN country TYPE text USING (country::text)"], ""),
+        (["ALTER TABLE customers ALTER COLUMN country TYPE varchar(3) USING country::character varying(3)"], ""),
+        (["ALTER TABLE customers ALTER COLUMN country TYPE text USING (country || '')::text"], "type_rewrite"),
+        (["ALTER TABLE orders ADD COLUMN a timestamptz DEFAULT (now() AT TIME ZONE ('utc'))"], ""),
+        (["ALTER TYPE status ADD VALUE 'void'; COMMENT ON TYPE status IS 'void'"], ""),
+        (["ALTER TYPE status ADD VALUE 'void'; CREATE FUNCTION f() RETURNS status LANGUAGE plpgsql AS $$ BEGIN RETURN 'void'; END $$"], ""),
+        (["ALTER TYPE status ADD VALUE 'void'; CREATE FUNCTION f() RETURNS status LANGUAGE sql AS $$ SELECT 'void'::status $$"], "enum_value_used"),
+        (["ALTER TYPE status ADD VALUE 'void'; DO $$ BEGIN UPDATE orders SET status = 'void' WHERE id = 1; END $$"], "enum_value_used"),
+        (["-- one\u2028two\u0085three\nSELECT 1"], ""),
+    ],
+)  # fmt: skip
+def test_what_is_said(texts: list[str], expected: str, judge_sql: Judge) -> None:
+    findings = judge_sql(*texts, tool="flyway")
+    assert warned(findings) == set(expected.split())
+    assert not [one for one in findings if one.id == "hazards.unread"]
+
+
+@pytest.fixture
+def url(any_server: Server) -> Iterator[str]:
+    yield from fresh_database(any_server)
+
+
+CHANGES = {
+    "ALTER TABLE t ALTER a TYPE varchar(20)": True,
+    "ALTER TABLE t ALTER a TYPE text": True,
+    "ALTER TABLE t ALTER b TYPE varchar(20)": True,
+    "ALTER TABLE t ALTER c TYPE varchar(20)": False,
+    "ALTER TABLE t ALTER d TYPE varchar(20)": False,
+}
+
+
+def test_a_new_type_proves_the_columns_check_again(url: str, judge_sql: Judge) -> None:
+    scans = "SELECT pg_stat_get_xact_numscans('t'::regclass)"
+    with psycopg.connect(url) as connection:
+        connection.execute(
+            "CREATE TABLE t (a varchar(10) CHECK (a <> ''), b varchar(10), c varchar(10), d varchar(10), CHECK (b <> a));"
+            "ALTER TABLE t ADD CHECK (d <> '') NOT VALID; CREATE SCHEMA archive"
+        )
+        connection.execute(SWELL)
+        connection.commit()
+        for change, proves in CHANGES.items():
+            (before,) = connection.execute(scans).fetchone() or (0,)
+            connection.execute(change.encode())
+            (after,) = connection.execute(scans).fetchone() or (0,)
+            connection.rollback()
+            said = warned(judge_sql(change, url=url))
+            assert (change, after > before, said) == (
+                change,
+                proves,
+                {"check_validated"} if proves else set(),
+            )
+
+
+def test_a_not_null_that_is_not_validated_proves_nothing(
+    server_of: Callable[[int], Server], judge_sql: Judge
+) -> None:
+    databases = fresh_database(server_of(18))
+    url = next(databases)
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute((CORPUS / "base.sql").read_bytes())
+        connection.execute("ALTER TABLE orders ADD CONSTRAINT k NOT NULL total NOT VALID")
+        connection.execute(SWELL)
+    use, proof = (
+        "ALTER TABLE orders ALTER COLUMN total SET NOT NULL",
+        "ALTER TABLE orders VALIDATE CONSTRAINT k",
+    )
+    assert warned(judge_sql(use, url=url)) == {"not_null_scan"}
+    assert warned(judge_sql(proof, use, url=url)) == set()
+    next(databases, None)
+
+
+def alembic(folder: Path, body: str, before: str = "") -> list[str]:
+    path = folder / "a.py"
+    lines = "".join(f"    {line}\n" for line in body.splitlines())
+    path.write_text(f"import sqlalchemy as sa\nfrom alembic import op\n{before}\ndef upgrade():\n{lines}")
+    return [(one.unread and "unread") or one.text for one in statements(Pending("a", str(path)), "alembic")]
+
+
+@pytest.mark.parametrize(
+    ("before", "body", "expected"),
+    [
+        ("", 'globals()["upgrade_%s" % name]()', ["unread"]),
+        ("import helpers", "helpers.apply()", ["unread"]),
+        ("from app.db import helpers", "helpers.deep.apply()", ["unread"]),
+        ("from . import helpers", "helpers.apply()", ["unread"]),
+        ("from loguru import logger", "logger.info('x')", []),
+        ("import time, logging\nlog = logging.getLogger()", "time.sleep(1)\nlog.info('x')\nx = []\nx.append(1)", []),
+        ("from alembic import op as o", "o.drop_table('t')", ["DROP TABLE t"]),
+        ("import alembic", "alembic.op.drop_table('t')", ["DROP TABLE t"]),
+        ("", "match 1:\n    case 1:\n        op.drop_table('t')\n    case _:\n        op.drop_table('u')", ["DROP TABLE t", "DROP TABLE u"]),
+        ("", "if not sa.inspect(op.get_bind()).has_table('t'):\n    op.drop_table('u')", ["DROP TABLE u"]),
+        ("", "bind = op.get_bind()\nfound = sa.inspect(bind).get_table_names()", []),
+        ("", "op.execute(sa.text('TRUNCATE t').bindparams(a=1))", ["TRUNCATE t"]),
+        ("", "op.alter_column('t', 'a', type_=sa.JSON().with_variant(JSONB(), 'postgresql'))", ["ALTER TABLE t ALTER COLUMN a TYPE jsonb"]),
+        ("", "op.alter_column('t', 'a', type_=sa.Text().with_variant(sa.CLOB(), 'oracle'))", ["ALTER TABLE t ALTER COLUMN a TYPE text"]),
+        ("", "op.alter_column('t', 'a', server_default=False, nullable=False)", ["ALTER TABLE t ALTER COLUMN a SET NOT NULL"]),
+        ("", "op.create_table('t', if_not_exists=True)", ["CREATE TABLE IF NOT EXISTS t ()"]),
+        ("", "op.add_column('t', sa.Column('a', sa.Integer, sa.CheckConstraint('a > 0')))", ["ALTER TABLE t ADD COLUMN a integer", "ALTER TABLE t ADD CHECK (...)"]),
+    ],
+)  # fmt: skip
+def test_alembic(tmp_path: Path, before: str, body: str, expected: list[str]) -> None:
+    assert alembic(tmp_path, body, before) == expected
+
+
+FIRST = """
+migrations.CreateModel("Report", [("id", models.BigAutoField())], {"managed": False, "db_table": "orders"}),
+migrations.CreateModel("Cheap", [("x", models.IntegerField())], options={"proxy": True, "db_table": "orders"}),
+migrations.CreateModel("Order", [("user", models.IntegerField()), ("n", models.IntegerField()), ("old", models.IntegerField(db_column="OLD"))],
+                       {"unique_together": {("a", "b"), ("a", "c")}}),
+migrations.CreateModel("Left", [("id", models.BigAutoField())]),
+migrations.AlterModelOptions(name="left", options={"managed": False}),
+"""
+
+
+@pytest.mark.parametrize(
+    ("operations", "expected"),
+    [
+        ('migrations.DeleteModel("Report"), migrations.AddField("report", "x", models.IntegerField(null=True))', []),
+        ('migrations.DeleteModel(name="Cheap")', []),
+        ('migrations.DeleteModel(name="Left")', []),
+        ('migrations.SeparateDatabaseAndState(database_operations=[migrations.DeleteModel("Report")])', []),
+        ('migrations.AlterModelOptions("Report", {"managed": True}), migrations.DeleteModel("Report")', ["DROP TABLE orders CASCADE"]),
+        ('migrations.AlterUniqueTogether("order", {("a", "b")})', []),
+        ('migrations.AlterUniqueTogether("order", {("a", "b"), ("c", "d")})', ["ALTER TABLE shop_order ADD UNIQUE (...)"]),
+        ('migrations.AlterUniqueTogether("order", set()), migrations.AlterUniqueTogether("order", ("a", "b"))', ["ALTER TABLE shop_order ADD UNIQUE (...)"]),
+        ('migrations.AlterField("order", "n", models.PositiveIntegerField())', ["ALTER TABLE shop_order ADD CHECK (n >= 0)"]),
+        ('migrations.AlterField("order", "old", models.IntegerField())', ['ALTER TABLE shop_order RENAME COLUMN "OLD" TO old']),
+        (
+            'migrations.AlterField("order", "user", models.ForeignKey("shop.user", models.CASCADE))',
+            [
+                "ALTER TABLE shop_order RENAME COLUMN user TO user_id",
+                "ALTER TABLE shop_order ADD FOREIGN KEY (user_id) REFERENCES shop_user",
+                "CREATE INDEX ON shop_order (user_id)",
+            ],
+        ),
+        ("migrations.SeparateDatabaseAndState(database_operations=made())", ["unread"]),
+        ("migrations.SeparateDatabaseAndState(database_operations=(migrations.RunSQL('TRUNCATE t'),))", ["TRUNCATE t"]),
+        ("migrations.SeparateDatabaseAndState(None, [])", []),
+    ],
+)  # fmt: skip
+def test_django(tmp_path: Path, operations: str, expected: list[str]) -> None:
+    folder = tmp_path / "shop" / "migrations"
+    folder.mkdir(parents=True)
+    for name, text in (("0001_a.py", FIRST), ("0002_b.py", operations)):
+        (folder / name).write_text(
+            f"from django.db import migrations, models\nclass Migration(migrations.Migration):\n operations = [{text}]\n"
+        )
+    found = statements(Pending("a", str(folder / "0002_b.py")), "django")
+    assert [(one.unread and "unread") or one.text for one in found] == expected
+
+
+def test_the_first_file_is_read_too(tmp_path: Path) -> None:
+    folder = tmp_path / "shop" / "migrations"
+    folder.mkdir(parents=True)
+    (folder / "0001_a.py").write_text(
+        f"from django.db import migrations, models\nclass Migration(migrations.Migration):\n operations = [{FIRST}]\n"
+    )
+    (read,) = {step.file for step in steps(pending(folder / "0001_a.py"), "django")}
+    created = [one.text for one in statements(Pending("a", str(folder / "0001_a.py")), "django")]
+    assert (read, created) == (
+        "0001_a.py",
+        ["CREATE TABLE shop_order ()", "CREATE TABLE shop_left ()"],
+    )
