@@ -48,9 +48,9 @@ def _grants(config: options.Grants, _context: Context) -> str:
 
 
 def _explain(config: options.Explain, _context: Context) -> str:
-    from guardrail.explain import page  # noqa: PLC0415
+    from hookset.explain import page  # noqa: PLC0415
 
-    return page(config.id)
+    return page("guardrail", rules(), config.id)
 
 
 def rules() -> tuple[Rule, ...]:

@@ -47,7 +47,7 @@ def configure(program: Program, argv: Sequence[str], environ: Mapping[str, str])
     fields = fields_of(command.config, program.name)
     given = parse_words(fields, words, f"{program.name} {command.name}".strip())
     everywhere = [each for other in program.commands for each in fields_of(other.config, program.name)]
-    refuse_unknown(program.name, names_of(everywhere), environ)
+    refuse_unknown(program.name, names_of(everywhere), environ, program.families)
     refuse_both(fields, environ)
     raw = {each.name: found for each in fields if (found := _raw(each, given, environ))}
     values = {each.name: convert(each, *raw[each.name]) for each in fields if each.name in raw}

@@ -34,24 +34,41 @@ class Given:
 def value_from(field: Field, environ: Mapping[str, str]) -> Given | None:
     """What the environment says for `field`; an empty variable counts as not set. Raises UsageError."""
     for variable in field.variables:
-        plain = environ.get(variable, "")
-        if _SERVICE_URL.fullmatch(plain) and variable.endswith("_PORT"):
-            plain = ""
-        path = environ.get(f"{variable}_FILE", "") if field.option.secret else ""
-        if path:
-            return Given(_read(path, f"{variable}_FILE"), f"the file {path} of {variable}_FILE")
-        if plain:
-            return Given(plain, f"the environment variable {variable}")
+        if given := _given(variable, environ, secret=field.option.secret):
+            return given
     return None
+
+
+def secret_from(variable: str, environ: Mapping[str, str]) -> str:
+    """The secret in a variable that is no option, or in the file that its `_FILE` twin names; empty where neither is.
+
+    Raises UsageError where both are set, or the file cannot be read.
+    """
+    _refuse_both(variable, environ)
+    given = _given(variable, environ, secret=True)
+    return given.text if given else ""
+
+
+def _given(variable: str, environ: Mapping[str, str], *, secret: bool) -> Given | None:
+    plain = environ.get(variable, "")
+    if _SERVICE_URL.fullmatch(plain) and variable.endswith("_PORT"):
+        plain = ""
+    if secret and (path := environ.get(f"{variable}_FILE", "")):
+        return Given(_read(path, f"{variable}_FILE"), f"the file {path} of {variable}_FILE")
+    return Given(plain, f"the environment variable {variable}") if plain else None
 
 
 def refuse_both(fields: Sequence[Field], environ: Mapping[str, str]) -> None:
     """Raise UsageError where a secret is given by its variable and by a file, also where a flag wins over both."""
     for variable in (name for field in fields if field.option.secret for name in field.variables):
-        if environ.get(variable) and environ.get(f"{variable}_FILE"):
-            raise UsageError(
-                f"both {variable} and {variable}_FILE are set", hint="unset one: they say the same thing"
-            )
+        _refuse_both(variable, environ)
+
+
+def _refuse_both(variable: str, environ: Mapping[str, str]) -> None:
+    if environ.get(variable) and environ.get(f"{variable}_FILE"):
+        raise UsageError(
+            f"both {variable} and {variable}_FILE are set", hint="unset one: they say the same thing"
+        )
 
 
 def set_but_empty(field: Field, environ: Mapping[str, str]) -> str:
@@ -65,15 +82,23 @@ def names_of(fields: Sequence[Field]) -> set[str]:
     return plain | {f"{name}_FILE" for field in fields if field.option.secret for name in field.variables}
 
 
-def refuse_unknown(program: str, known: Collection[str], environ: Mapping[str, str]) -> None:
+def refuse_unknown(
+    program: str, known: Collection[str], environ: Mapping[str, str], families: tuple[str, ...] = ()
+) -> None:
     """Raise UsageError for a variable `<PROGRAM>_...` that no option has, or a misspelt `HOOK_...`.
 
+    What begins with one of `families` is the program's own to read: names that a file of the user's gives.
     Another `HOOK_...` may be the service's own, where a program runs in the service's image: it is left alone.
     """
     prefix = program.upper().replace("-", "_") + "_"
     every = sorted({*known, *ALONE})
     for name in sorted(environ):
-        if name in every or _SERVICE_LINK.fullmatch(name) or _SERVICE_URL.fullmatch(environ[name]):
+        if (
+            name in every
+            or name.startswith(families)
+            or _SERVICE_LINK.fullmatch(name)
+            or _SERVICE_URL.fullmatch(environ[name])
+        ):
             continue
         if name.startswith(prefix):
             like = nearest(name, every)

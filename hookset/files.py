@@ -20,11 +20,23 @@ def read_struct(path: str, shape: Any, what: str, keys: tuple[str, ...] = ()) ->
 
     Raises UsageError. All scalars of YAML are text first: a release 4e12345 is no number, and `no` is no bool.
     """
-    plain = _parse(_text(path, what), path, what)
+    return struct_of(read_plain(path, what), shape, f"{what} {path}", keys, strict=False)
+
+
+def read_plain(path: str, what: str, *, typed: bool = False) -> Any:
+    """The file as plain lists and mappings, every scalar text; with `typed`, YAML 1.1's numbers, bools and nulls.
+
+    Raises UsageError: unreadable, larger than 1 MiB, no YAML, a key given twice.
+    """
+    return _parse(_text(path, what), path, what, typed=typed)
+
+
+def struct_of(plain: Any, shape: Any, where: str, keys: tuple[str, ...] = (), *, strict: bool = True) -> Any:
+    """Plain data as `shape`; `where` begins the message of the UsageError where it does not fit."""
     try:
-        return msgspec.convert(plain, shape, strict=False)
+        return msgspec.convert(plain, shape, strict=strict)
     except msgspec.ValidationError as error:
-        raise UsageError(f"{what} {path}: {_explain(str(error), keys)}") from None
+        raise UsageError(f"{where}: {_explain(str(error), keys)}") from None
 
 
 def _text(path: str, what: str) -> str:
@@ -42,13 +54,13 @@ def _text(path: str, what: str) -> str:
         raise UsageError(f"{what} {path}: is no UTF-8 text") from None
 
 
-def _parse(text: str, path: str, what: str) -> Any:
+def _parse(text: str, path: str, what: str, *, typed: bool) -> Any:
     if not text.strip():
         raise UsageError(f"{what} {path}: is empty")
     import yaml  # noqa: PLC0415  (24 ms, and only where a file is given; JSON is YAML too)
 
     try:
-        return yaml.load(text, Loader=_loader())  # noqa: S506  (a BaseLoader makes text, lists and mappings only)
+        return yaml.load(text, Loader=_loader(typed=typed))  # noqa: S506  (none of them makes objects)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f" at line {mark.line + 1}" if mark else ""
@@ -57,21 +69,30 @@ def _parse(text: str, path: str, what: str) -> Any:
         raise UsageError(f"{what} {path}: is no YAML: {str(error).splitlines()[0]}") from None
 
 
-def _loader() -> Any:
+def _loader(*, typed: bool) -> Any:
     import yaml  # noqa: PLC0415  (as above)
 
-    class Loader(yaml.BaseLoader):
-        """Text, lists and mappings only; a key given twice is an error and not the last one's."""
+    base = getattr(yaml, "CSafeLoader", yaml.SafeLoader) if typed else yaml.BaseLoader
+
+    class Loader(base):  # type: ignore[misc, valid-type]  # chosen as it runs
+        """Plain data only; a key given twice is an error and not the last one's."""
 
         def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
-            keys = [key.value for key, _ in node.value]
-            for key in node.value:
-                if keys.count(key[0].value) > 1:
+            seen = set()
+            for key, _ in node.value:
+                if key.value in seen and key.tag != "tag:yaml.org,2002:merge":
                     raise yaml.constructor.ConstructorError(
-                        None, None, f"key {key[0].value} is given twice", key[0].start_mark
+                        None, None, f"key {key.value} is given twice", key.start_mark
                     )
+                seen.add(key.value if isinstance(key.value, str) else id(key))
             return dict(super().construct_mapping(node, deep=deep))
 
+    if typed:
+        # a version like 2026-11-23 is text to people; a date is nothing that JSON has
+        Loader.yaml_implicit_resolvers = {
+            first: [(tag, pattern) for tag, pattern in rules if tag != "tag:yaml.org,2002:timestamp"]
+            for first, rules in Loader.yaml_implicit_resolvers.items()
+        }
     return Loader
 
 

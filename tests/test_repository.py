@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from guardrail.cli import COMMANDS, PROGRAM
-from guardrail.explain import page
 from hookset import reference
 from hookset.configure import configure
 from hookset.exitcode import ExitCode
+from hookset.explain import page
 
 ROOT = Path(__file__).parent.parent
 PAGES = [
@@ -60,7 +60,11 @@ def test_every_command_in_the_docs_is_one_that_guardrail_takes(line):
 
 
 def test_every_finding_has_its_page():
-    assert [rule.id for rule in PROGRAM.rules() if not page(rule.id).startswith(rule.id)] == []
+    assert [
+        rule.id
+        for rule in PROGRAM.rules()
+        if not page(PROGRAM.name, PROGRAM.rules(), rule.id).startswith(rule.id)
+    ] == []
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from guardrail.explain import page
 from guardrail.rules import RULES
+from hookset.explain import page
 from tests.golden import compare
 from tests.guardrail.cli.conftest import execute
 from tests.guardrail.cli.program import guardrail
@@ -80,6 +80,6 @@ def test_explain_lists_every_id() -> None:
 
 def test_explain_has_something_to_say_of_every_id() -> None:
     for id in guardrail("explain").out.split():
-        heading, _, body = page(id).partition("\n")
+        heading, _, body = page("guardrail", RULES, id).partition("\n")
         assert heading == id
         assert len(body.split()) >= 10, id
