@@ -8,7 +8,7 @@ from guardrail.hazards.sql.retype import rewrites
 from guardrail.hazards.state import State
 
 Beside = Collection[tuple[str, str]]
-_TABLES = "rpmf"
+_TABLES = "rpmfv"
 
 
 def safe(act: Act, table: Table, state: State, beside: Beside) -> bool:
@@ -45,7 +45,7 @@ def _column(act: Act, table: Table, state: State, _: Beside) -> bool:
 
 
 def _renamed(act: Act, table: Table, _: State, beside: Beside) -> bool:
-    """It is an index or a sequence, or a view takes the old name."""
+    """It is an index or a sequence, or a (new) view takes the old name."""
     return table.kind not in _TABLES or ("create_view", act.table) in beside
 
 

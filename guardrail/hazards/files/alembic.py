@@ -64,7 +64,7 @@ class _Reader:
             self._line(node, names)
 
     def _line(self, node: ast.stmt, names: Names) -> None:
-        value = getattr(node, "value", None)
+        value = node.test if isinstance(node, ast.Assert) else getattr(node, "value", None)
         if isinstance(value, ast.expr):
             self._calls(value, names)
         if isinstance(node, ast.Expr) and self.outside.called(value):

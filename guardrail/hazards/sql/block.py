@@ -6,9 +6,10 @@ from guardrail.hazards.sql.cursor import Cursor, Unreadable
 from guardrail.hazards.sql.split import split
 from guardrail.hazards.sql.tokens import Token
 
-_STEPPED_OVER = frozenset({"BEGIN", "ELSE", "LOOP", "EXCEPTION"})
+_STEPPED_OVER = frozenset({"DECLARE", "BEGIN", "ELSE", "LOOP", "EXCEPTION"})
 _OPENERS = {
-    "IF": "THEN", "ELSIF": "THEN", "ELSEIF": "THEN", "CASE": "THEN", "WHEN": "THEN", "FOR": "LOOP", "WHILE": "LOOP",
+    "IF": "THEN", "ELSIF": "THEN", "ELSEIF": "THEN", "CASE": "THEN", "WHEN": "THEN", "FOR": "LOOP", "FOREACH": "LOOP",
+    "WHILE": "LOOP",
 }  # fmt: skip
 _SQL = frozenset(
     {
@@ -47,6 +48,8 @@ def _stripped(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
         word = tokens[0].word
         if word in _STEPPED_OVER:
             tokens = tokens[1:]
+        elif tokens[0].text == "<":  # <<label>>
+            tokens = tokens[5:]
         elif word in _OPENERS:
             condition = Cursor(tokens)
             condition.until(_OPENERS[word])

@@ -45,7 +45,10 @@ def insert(cursor: Cursor) -> Iterator[Act]:
     cursor.skip("INTO")
     if cursor.sees("("):
         return
-    yield Act("write" if cursor.has("SELECT") else "insert", cursor.qualified(), Lock.ROW_EXCLUSIVE)
+    table, columns = cursor.qualified(), cursor.bracketed()
+    cursor.until("SELECT", "WITH", "TABLE", "VALUES", "(")
+    queries = columns.sees("SELECT") or cursor.take("(") or not (cursor.done or cursor.sees("VALUES"))
+    yield Act("write" if queries else "insert", table, Lock.ROW_EXCLUSIVE)
 
 
 def with_queries(cursor: Cursor) -> Iterator[Act]:

@@ -19,6 +19,7 @@ CREATE TABLE events_bounded (
 CREATE INDEX orders_customer_idx ON orders (customer_id);
 CREATE TABLE countries (code text PRIMARY KEY, name text);
 CREATE MATERIALIZED VIEW totals AS SELECT customer_id, count(*) FROM orders GROUP BY 1;
+CREATE VIEW paid AS SELECT id FROM customers;
 CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
 CREATE TRIGGER orders_touch BEFORE UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION touch();
 CREATE SCHEMA archive;
