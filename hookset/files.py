@@ -101,7 +101,7 @@ def _explain(message: str, keys: tuple[str, ...]) -> str:
     said, _, path = message.partition(" - at `$")
     where = path.rstrip("`").lstrip(".")
     if match := _UNKNOWN.match(said):
-        said = f"unknown key {match['key']}{did_you_mean(match['key'], keys)}"
+        said = f"unknown key {match['key']}{did_you_mean(match['key'], [key for key in keys if key != match['key']])}"
     said = said.replace("Object missing required field", "missing key")
     return f"{where}: {said}" if where else said
 
