@@ -1,7 +1,7 @@
 """From what the pending migrations do to what may hurt, weighed by the tables that are there."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from guardrail.hazards.acts import Act, Lock
 from guardrail.hazards.rules import BY_ID
@@ -60,7 +60,8 @@ def hazards(steps: Sequence[Step], state: State, limits: Limits) -> Iterator[Haz
         beside.setdefault(step.order, set()).update((act.kind, act.table) for act in step.acts)
     required: dict[tuple[str, str], Hazard] = {}
     for step in steps:
-        for act in step.acts:
+        for given in step.acts:
+            act = _all_rows(given, state)
             yield from _one(step, act, state, limits, beside[step.order])
             table = state.table(act.table)
             if act.kind in _REQUIRING and table is not None:
@@ -69,6 +70,12 @@ def hazards(steps: Sequence[Step], state: State, limits: Limits) -> Iterator[Haz
         yield from _values_used(step, state)
     yield from (hazard for column, hazard in required.items() if state.must_be_given(*column))
     yield from _several(steps, state)
+
+
+def _all_rows(act: Act, state: State) -> Act:
+    """A new column without a default is NULL everywhere: WHERE column IS NULL leaves no row out."""
+    new = act.kind == "write" and (act.table, act.name) in state.added - state.filled
+    return replace(act, kind=act.detail) if new else act
 
 
 def _one(step: Step, act: Act, state: State, limits: Limits, beside: Beside) -> Iterator[Hazard]:

@@ -29,9 +29,15 @@ def delete(cursor: Cursor) -> Iterator[Act]:
 
 
 def _rows(table: str, kind: str, cursor: Cursor) -> Act:
+    """`name` is the column of `WHERE column IS NULL`: where it is new, that is every row, and `detail` is the kind."""
     cursor.until("WHERE")
-    condition = cursor.text().upper() if cursor.take("WHERE") else ""
-    return Act(kind if condition in _ALL else "write", table, Lock.ROW_EXCLUSIVE)
+    cursor.take("WHERE")
+    condition = cursor.until("RETURNING")
+    if condition.text().upper() in _ALL:
+        return Act(kind, table, Lock.ROW_EXCLUSIVE)
+    name = condition.next().identifier if len(condition.tokens) == 3 else ""
+    empty = name and condition.sees("IS", "NULL")
+    return Act("write", table, Lock.ROW_EXCLUSIVE, name if empty else "", detail=kind if empty else "")
 
 
 def merge(cursor: Cursor) -> Iterator[Act]:
