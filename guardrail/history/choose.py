@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 
 from guardrail.history.detect import Surroundings, Table, shape_of
+from guardrail.history.judge import named
 from guardrail.history.model import Release, Shape, Tool
 from hookset.errors import UsageError
 
@@ -27,7 +28,7 @@ class Several(Exception):
     """Nothing says which of these is meant."""
 
     def __init__(self, candidates: Sequence[Candidate]) -> None:
-        super().__init__(", ".join(f"{one.tool.name}: {one.table.qualified}" for one in candidates))
+        super().__init__(named([f"{one.tool.name}: {one.table.qualified}" for one in candidates]))
 
 
 def candidates(

@@ -9,6 +9,7 @@ from guardrail.history.choose import Candidate, Several, candidates, choose, fit
 from guardrail.history.compare import compare
 from guardrail.history.detect import Session, Surroundings, Table, look, shape_of
 from guardrail.history.files import require_folders
+from guardrail.history.judge import named
 from guardrail.history.model import History, Record, Release, Row, Tool, Trouble
 from guardrail.history.rows import Source, read_rows
 from guardrail.history.tools import tools as known_tools
@@ -113,7 +114,7 @@ def _absent(
     trouble = Trouble(
         "history.absent",
         release.table or selected[0].shapes[0].names[0],
-        found=f"{count} tables, no history of {name}" + (f" (but {', '.join(others)})" if others else ""),
+        found=f"{count} tables, no history of {name}" + (f" (but {named(others)})" if others else ""),
         status=Status.WARNING if count else Status.INFO,
     )
     return History(
@@ -172,7 +173,7 @@ def _ids(record: Record) -> tuple[str, ...]:
 def _missing(ids: Sequence[str], tool: Tool) -> Trouble:
     return Trouble(
         "history.missing",
-        found=", ".join(ids[:10]) + (f" and {len(ids) - 10} more" if len(ids) > 10 else ""),
+        found=named(ids),
         status=Status.INFO if tool.prunes else None,
     )
 

@@ -202,7 +202,9 @@ def settle(record: Record, release: Release) -> tuple[Record, Release]:
 TOOL = Tool(
     name="alembic",
     shapes=(
-        Shape(names=("alembic_version",), columns={"version_num": "character varying"}, mark="version_num"),
+        Shape(
+            names=("alembic_version",), columns={"version_num": "character varying|text"}, mark="version_num"
+        ),
     ),
     fits=is_alembic,
     release=release,

@@ -176,6 +176,14 @@ def test_a_renamed_table_is_found_by_its_columns(tmp_path, database, look):
     assert ids(findings) == [("history.passed", "passed")]
 
 
+def test_a_column_that_was_made_text_is_still_alembics(project, server, database, look):
+    linear(project, "a1")
+    project.run("upgrade", "head")
+    change = "ALTER TABLE alembic_version ALTER COLUMN version_num TYPE text"
+    server.run(change, database=database.rpartition("/")[2])
+    assert ids(check(look(), [project.root], stage="after")[1]) == [("history.passed", "passed")]
+
+
 BROKEN = {
     "syntax": ({"b.py": "revision = 'b'\ndef upgrade(:\n"}, "b.py:2", "syntax error"),
     "not_utf8": ({"b.py": b"revision = 'b' # \xff\n"}, "b.py", "not UTF-8"),
