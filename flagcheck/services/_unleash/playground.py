@@ -20,21 +20,26 @@ APP = "hookset-flagcheck"
 
 
 class Result(Shape, frozen=True):
-    """How a strategy was evaluated, with its variants."""
+    """How a strategy was evaluated: true, false, or "unknown" for a custom or disabled one; with its variants."""
 
+    enabled: bool | str
     variants: list[Weighed] | None = None
 
 
 class Evaluated(Strategy, frozen=True):
     """A strategy with its result."""
 
-    result: Result = Result()
+    result: Result = Result(enabled="unknown")
+
+    @property
+    def undecided(self) -> bool:
+        """Whether it counts and the playground cannot evaluate it."""
+        return not self.disabled and not isinstance(self.result.enabled, bool)
 
 
 class Together(Shape, frozen=True):
-    """All strategies of a flag; `result` is true, false, or "unknown" where a custom strategy decides."""
+    """All strategies of a flag."""
 
-    result: bool | str
     data: list[Evaluated]
 
 
@@ -110,7 +115,8 @@ def _evaluation(one: Outcome) -> Evaluation:
         return Evaluation(key=one.name, presence=Presence.OFF, value=False)
     if one.has_unsatisfied_dependency:
         return Evaluation(key=one.name, presence=Presence.ON, value=False, why="a prerequisite is not met")
-    if not isinstance(one.strategies.result, bool):
+    # a disabled strategy beside one that says no is "unknown" too, and is none
+    if not one.is_enabled and any(strategy.undecided for strategy in one.strategies.data):
         why = "a strategy decides that Unleash's playground cannot evaluate"
         return Evaluation(key=one.name, presence=Presence.UNKNOWN, why=why)
     return given(one.name, one.is_enabled, one.variant)
