@@ -77,15 +77,14 @@ def test_without_one_in_the_usual_place_the_rows_decide(sql, look, alembic):
 
 def test_the_usual_one_is_read_however_many_others_there_are(sql, look, alembic):
     tenants = [f"a{number:03}" for number in range(MOST_TABLES_READ)]
-    sql("; ".join(statement for tenant in tenants for statement in put(tenant, "x1")), *put("public", "b2"))
-    history, _ = check(look(), [alembic])
-    assert (history.table, history.applied) == ("public.alembic_version", ("b2",))
-    sql("UPDATE public.alembic_version SET version_num = 'z9'")
-    assert read(look(), [alembic]).unknown == ("z9",)
-    sql("DROP TABLE public.alembic_version")
+    sql("; ".join(statement for tenant in tenants for statement in put(tenant, "x1")))
     _, findings = check(look(), [alembic])
     assert ids(findings) == [("history.ambiguous", "inconclusive")]
     assert findings[0].found.endswith(f"alembic: a009.alembic_version and {MOST_TABLES_READ - 10} more")
+    sql(*put("public", "b2"))
+    assert read(look(), [alembic]).table == "public.alembic_version"
+    sql("UPDATE public.alembic_version SET version_num = 'z9'")
+    assert read(look(), [alembic]).unknown == ("z9",)
 
 
 def test_a_name_that_env_py_has_is_looked_for_where_the_role_looks(sql, look, alembic):
