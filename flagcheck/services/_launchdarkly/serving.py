@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from flagcheck.record import Audience, Served, share
+from flagcheck.record import Served
 from flagcheck.services._launchdarkly.shapes import Config, Outlet
+from flagcheck.services._ways import served_by
 
 WHOLE = 100_000
 Shares = dict[int | None, float]
@@ -86,18 +87,12 @@ def served(found: Serving, values: list[Any], off: int | None) -> Served:
     """Who is given the on side: `true`, or for other values any that is not the off variation's."""
     if not found.known:
         return Served()
-    rest = _on_side(found.rest, values, off)
-    ways = {_on_side(way, values, off) for way in found.conditional}
-    if ways <= {rest}:
-        return share(rest)
-    on = ways - {0.0}
-    if rest == 0 and len(on) == 1:
-        return share(on.pop(), conditional=True)
-    return Served(audience=Audience.SOME, conditional=True)
+    ways = [_on_side(way, values, off) for way in found.conditional]
+    return served_by(_on_side(found.rest, values, off), ways)
 
 
 def _on_side(way: Shares, values: list[Any], off: int | None) -> float:
-    return round(sum(percent for index, percent in way.items() if _is_on(index, values, off)), 3)
+    return sum(percent for index, percent in way.items() if _is_on(index, values, off))
 
 
 def _is_on(index: int | None, values: list[Any], off: int | None) -> bool:

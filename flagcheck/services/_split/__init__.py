@@ -1,0 +1,1 @@
+"""Split: what it answers, and what that means."""

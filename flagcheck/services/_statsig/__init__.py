@@ -1,0 +1,1 @@
+"""Statsig: what it answers, and what that means."""
