@@ -1,0 +1,1 @@
+"""What both generations of Flipt have in common."""
