@@ -119,7 +119,8 @@ def _new(difference: Difference, new: New) -> tuple[Rule, str]:
     if difference.kind in _NEW_AND_RISKY:
         return rules.RISKY, _NEW_AND_RISKY[difference.kind]
     unique = difference.kind == "index" and difference.found.startswith("UNIQUE")
-    if difference.kind not in GUARDS_WRITES and not unique:
+    idle = difference.kind == "constraint" and difference.found.endswith("NOT ENFORCED")
+    if idle or (difference.kind not in GUARDS_WRITES and not unique):
         return rules.ADDED, ""
     fresh = new.columns.get(_table(difference), {})
     if difference.kind not in ("constraint", "index") or not satisfied(unescaped(difference.found), fresh):

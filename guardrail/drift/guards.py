@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from guardrail.drift.names import unquoted
+from guardrail.drift.parts import IDENT
 
 LITERAL = re.compile(r"'(?:[^']|'')*'")
 CAST = re.compile(
@@ -16,7 +17,8 @@ NO_NAMES = frozenset({"true", "false"})
 STRICT = frozenset(
     {"lower", "upper", "btrim", "length", "char_length", "octet_length", "abs", "jsonb_typeof", "cardinality"}
 )
-ANSWERS_FOR_NULL = re.compile(r"\bIS NOT\b|\bIS (?:DISTINCT|TRUE|FALSE)\b|\b(?:CASE|COALESCE|XMLEXISTS)\b")
+ANSWERS_FOR_NULL = re.compile(r"\b(?:IS|CASE|COALESCE|XMLEXISTS)\b")
+OR_NULL = re.compile(rf"\(\(({IDENT}) IS NULL\) OR ")
 DRAWN = re.compile(
     r" generated (?:always|by default) as identity| default (?:\w+\.)?(?:nextval|gen_random_uuid|uuidv[47]|uuid_generate_v\w+)\("
 )
@@ -39,11 +41,14 @@ def satisfied(definition: str, columns: Mapping[str, str]) -> bool:
     if any(" generated always as (" in one for one in told):
         return False
     null = [not _filled(one) for one in told]
+    strict = not ANSWERS_FOR_NULL.search(condition)
     if UNIQUE.match(text):
-        strict = not re.search(rf"\bIS\b|{ANSWERS_FOR_NULL.pattern}", condition)
         never_equal = strict and any(null) and "NULLS NOT DISTINCT" not in text
         return never_equal or ("(" not in condition and any(map(DRAWN.search, told)))
-    return not any(null) or text.startswith("FOREIGN KEY") or not ANSWERS_FOR_NULL.search(condition)
+    if not any(null) or strict or text.startswith("FOREIGN KEY"):
+        return True
+    spared = OR_NULL.match(condition)
+    return spared is not None and not _filled(columns[unquoted(spared[1])])
 
 
 def keeps_from_deleting(definition: str) -> str:

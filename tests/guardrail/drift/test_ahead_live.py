@@ -36,6 +36,10 @@ RELEASE = [
 NEWER = {
     "ALTER TABLE orders ADD a int CHECK (a > 0)": (False, "added"),
     "ALTER TABLE orders ADD a int; ALTER TABLE orders ADD CHECK (a IS NOT NULL) NOT VALID": (True, "added incompatible"),
+    "ALTER TABLE orders ADD a int CHECK (NOT (a IS NULL)) NOT NULL DEFAULT 1": (False, "added"),
+    "ALTER TABLE orders ADD a int; ALTER TABLE orders ADD CHECK (NOT (a IS NULL)) NOT VALID": (True, "added incompatible"),
+    "ALTER TABLE orders ADD a int, ADD b int; ALTER TABLE orders ADD CHECK ((a IS NULL) <> (b IS NULL)) NOT VALID": (True, "added incompatible"),
+    "ALTER TABLE orders ADD a int CHECK (a IS NULL OR a > 3)": (False, "added"),
     "ALTER TABLE orders ADD a int, ADD b int, ADD CHECK (coalesce(a, b) IS NOT NULL)": (True, "added incompatible"),
     "ALTER TABLE orders ADD a varchar(9) CHECK (a IN ('x', 'it''s'))": (False, "added"),
     "ALTER TABLE orders ADD a varchar(9) CHECK (length(a) > 3)": (False, "added"),
@@ -70,7 +74,12 @@ NEWER = {
     "CREATE SCHEMA n; CREATE TABLE n.k (id int PRIMARY KEY); ALTER TABLE orders ADD c int REFERENCES n.k": (False, "added"),
     "CREATE TABLE k (id int PRIMARY KEY); INSERT INTO k VALUES (7); ALTER TABLE orders ADD c int NOT NULL DEFAULT 7 REFERENCES k": (False, "added"),
 }  # fmt: skip
-NAMED_ON_18 = {
+ONLY_ON_18 = {
+    "ALTER TABLE orders ADD CHECK (total > 100) NOT ENFORCED": (False, "added"),
+    "CREATE TABLE loans (c bigint REFERENCES customers NOT ENFORCED); INSERT INTO loans VALUES (1)": (
+        False,
+        "added",
+    ),
     "ALTER TABLE orders ADD a int DEFAULT 1 CONSTRAINT must NOT NULL": (False, "added"),
     "ALTER TABLE customers RENAME CONSTRAINT customers_id_not_null TO must": (False, "added"),
     "ALTER TABLE orders ADD CONSTRAINT must NOT NULL note NOT VALID": (True, "added incompatible"),
@@ -136,8 +145,8 @@ def test_what_is_refused_is_said(url: str) -> None:
     check(url, NEWER)
 
 
-def test_named_not_nulls_of_18(url18: str) -> None:
-    check(url18, NAMED_ON_18)
+def test_what_18_adds(url18: str) -> None:
+    check(url18, ONLY_ON_18)
 
 
 def test_an_ignored_table_takes_its_keys_along() -> None:
