@@ -51,10 +51,11 @@ class Service:
     title: ClassVar[str]
     """As its makers spell it: `LaunchDarkly`."""
     settings_type: ClassVar[type[Settings]] = Settings
-    tells: ClassVar[frozenset[Tells]] = frozenset()
+    tells: frozenset[Tells] = frozenset()
+    """Set in `__init__` where the settings decide."""
     default_url: ClassVar[str] = ""
     """Of a SaaS; empty: `url` must be given."""
-    environment_by_request: ClassVar[bool] = False
+    environment_by_request: bool = False
     """Whether one token reads any environment, so that parity needs no second entry; else the token fixes it."""
     needs_token: ClassVar[bool] = True
     """Refused before any request where none is given."""

@@ -1,0 +1,135 @@
+"""The services of one run: from the command line and the expectation file, each with its own token."""
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from flagcheck.config import Target
+from flagcheck.expectations.shape import File
+from flagcheck.http import Http
+from flagcheck.http.address import checked_url
+from flagcheck.registry import service_type
+from flagcheck.service import Service, Settings
+from hookset.context import Context
+from hookset.environment import secret_from
+from hookset.errors import UsageError
+from hookset.files import keys_of, struct_of
+
+TOKEN = "FLAGCHECK_TOKEN"  # noqa: S105 - the variable's name
+UNNAMED = ""
+"""The key of the one service that needs no name."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One service to be asked: what it is called here, its class, its settings, its token."""
+
+    name: str
+    kind: type[Service]
+    settings: Settings
+    token: str
+
+    @property
+    def environment(self) -> str:
+        """As it is called in findings."""
+        return self.settings.environment
+
+    def made(self, context: Context) -> Service:
+        """The service, ready to be asked within the run's budget. Raises UsageError where its settings are wrong."""
+        http = Http(
+            self.settings.url,
+            deadline=context.deadline,
+            say=context.say,
+            hide=context.hide,
+            verify=self.settings.ca_bundle or True,
+        )
+        return self.kind(self.settings, self.token, http)
+
+    def elsewhere(self, environment: str) -> "Entry":
+        """The same service asked for another environment; its class must allow that."""
+        settings = msgspec.structs.replace(self.settings, environment=environment)
+        return Entry(self.name, self.kind, settings, self.token)
+
+
+def entries(
+    config: Target,
+    file: File | None,
+    where: str,
+    hide: Callable[[str], None],
+    environ: Mapping[str, str] = os.environ,
+) -> dict[str, Entry]:
+    """Every service by name, the unnamed one under an empty name. Raises UsageError naming key and place.
+
+    What the command line says of the unnamed service wins over the file; where the file has no unnamed one and names
+    just one, it is that.
+    """
+    raw = {name: dict(said) for name, said in file.services.items()} if file else {}
+    own = _unnamed(config, file)
+    if own.get("service"):
+        raw = {UNNAMED: own, **raw}
+    elif len(raw) == 1:
+        name = next(iter(raw))
+        raw[name] = raw[name] | {key: value for key, value in own.items() if value}
+    elif any(own[key] for key in own if key != "environment"):
+        raise UsageError(
+            "which flag service? url, settings or token are given without it", "add --service NAME"
+        )
+    if not raw:
+        raise UsageError(
+            "no flag service is named", "add --service NAME and --url URL, or `service:` to the file"
+        )
+    return {
+        name: _entry(name, said, config, where, hide, environ, alone=len(raw) == 1)
+        for name, said in raw.items()
+    }
+
+
+def _unnamed(config: Target, file: File | None) -> dict[str, Any]:
+    settings: dict[str, Any] = dict(file.settings) if file else {}
+    for word in config.setting:
+        key, equals, value = word.partition("=")
+        if not equals:
+            raise UsageError(f"--setting {word}: is no KEY=VALUE")
+        settings[key] = value
+    return settings | {
+        "service": config.service or (file.service if file else ""),
+        "url": config.url or (file.url if file else ""),
+        "environment": config.environment or (file.environment if file else ""),
+    }
+
+
+def _entry(
+    name: str,
+    said: dict[str, Any],
+    config: Target,
+    where: str,
+    hide: Callable[[str], None],
+    environ: Mapping[str, str],
+    *,
+    alone: bool,
+) -> Entry:
+    at = f"{where}: services.{name}" if name else where
+    if not isinstance(said.get("service"), str):
+        raise UsageError(f"{at}: missing key service", "the kind of service, such as unleash or ofrep")
+    kind = service_type(said["service"], f"{at}: service" if name else "--service")
+    environment = said.get("environment") or config.environment
+    given = said | {"url": said.get("url") or kind.default_url, "environment": environment}
+    settings: Settings = struct_of(given, kind.settings_type, at, keys_of(kind.settings_type), strict=False)
+    if settings.url:
+        url = checked_url(settings.url, f"{at}: url" if name else "--url", allow_http=settings.allow_http)
+        settings = msgspec.structs.replace(settings, url=url)
+    token = config.token if alone or not name else secret_from(variable_of(name), environ)
+    hide(token)
+    if kind.needs_token and not token:
+        variable = TOKEN if alone or not name else variable_of(name)
+        raise UsageError(f"no token for {kind.title}", f"set {variable} or {variable}_FILE")
+    return Entry(name, kind, settings, token)
+
+
+def variable_of(name: str) -> str:
+    """The variable of a named service's token: `FLAGCHECK_TOKEN_EU_EDGE` for `eu-edge`."""
+    return f"{TOKEN}_{re.sub(r'[^A-Za-z0-9]', '_', name).upper()}"

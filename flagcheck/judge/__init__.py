@@ -1,0 +1,1 @@
+"""Expectations against records: pure functions that ask nothing and yield findings."""

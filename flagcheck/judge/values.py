@@ -1,0 +1,97 @@
+"""Variants, values, their types and their payloads' schema."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from flagcheck import rules
+from flagcheck.expectations import Wanted
+from flagcheck.expectations.contradictions import is_of_type
+from flagcheck.judge.words import same_value, value_text
+from flagcheck.record import Flag
+from hookset.outcome import Rule
+
+Said = tuple[Rule, str, str]
+WHOLE = 100.0 - 1e-6
+
+
+def variant(wanted: Wanted, flag: Flag) -> Iterator[Said]:
+    """The one variant that everybody is given who is given any."""
+    if wanted.variant is None:
+        return
+    found = given_to_all(flag)
+    if found is None:
+        several = [one.name for one in flag.variants or () if one.percent != 0]
+        why = f"several are given: {', '.join(several)}" if several else "the service does not tell"
+        sure = bool(several) and wanted.variant not in several
+        yield rules.VARIANT if sure else rules.UNKNOWN, f"variant {wanted.variant}", why
+    elif found != wanted.variant:
+        yield rules.VARIANT, wanted.variant, found
+
+
+def given_to_all(flag: Flag) -> str | None:
+    """The name of the only variant that is given, or None where it is not one."""
+    whole = [one.name for one in flag.variants or () if one.percent is not None and one.percent >= WHOLE]
+    return whole[0] if whole else flag.default
+
+
+def value(wanted: Wanted, flag: Flag) -> Iterator[Said]:
+    """The value that everybody is given."""
+    if wanted.value is msgspec.UNSET:
+        return
+    if flag.value is msgspec.UNSET:
+        yield rules.UNKNOWN, f"value {value_text(wanted.value)}", "no single value is given to all"
+    elif not same_value(wanted.value, flag.value):
+        yield rules.VALUE, value_text(wanted.value), value_text(flag.value)
+
+
+def type_of(wanted: Wanted, flag: Flag) -> Iterator[Said]:
+    """The type of every value that the flag can give."""
+    if wanted.type is None:
+        return
+    known = _values(flag)
+    wrong = [each for each in known if not is_of_type(each, wanted.type)]
+    if wrong:
+        yield rules.TYPE, wanted.type, value_text(wrong[0])
+    elif not known and flag.type:
+        if not (flag.type == wanted.type or (flag.type, wanted.type) == ("number", "integer")):
+            yield rules.TYPE, wanted.type, flag.type
+    elif not known:
+        yield rules.UNKNOWN, f"type {wanted.type}", "the service does not tell"
+
+
+def payload(wanted: Wanted, flag: Flag) -> Iterator[Said]:
+    """Every value that the flag can give against the payload's schema."""
+    if wanted.payload is None:
+        return
+    known = _values(flag)
+    if not known:
+        yield rules.UNKNOWN, "payload", "the service tells no value"
+        return
+    import jsonschema  # noqa: PLC0415 - 100 ms, and only where a payload has a schema
+
+    validator = jsonschema.validators.validator_for(wanted.payload)(wanted.payload)
+    for each in known:
+        if error := next(validator.iter_errors(_decoded(each)), None):
+            path = "".join(f"[{step!r}]" for step in error.absolute_path)
+            yield rules.PAYLOAD, "a value that fits the schema", f"{value_text(each)}: {path} {error.message}"
+            return
+
+
+def _values(flag: Flag) -> list[Any]:
+    """What may be given: every variant that is not excluded by its share, and the value for all."""
+    variants = [
+        one.value for one in flag.variants or () if one.value is not msgspec.UNSET and one.percent != 0
+    ]
+    return variants or ([flag.value] if flag.value is not msgspec.UNSET else [])
+
+
+def _decoded(value: Any) -> Any:
+    """A payload that the service keeps as text, as what the text says."""
+    if isinstance(value, str) and value.lstrip().startswith(("{", "[")):
+        try:
+            return msgspec.json.decode(value)
+        except msgspec.DecodeError:
+            return value
+    return value

@@ -1,0 +1,71 @@
+"""States and values as a person reads them in expected and found."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from flagcheck.record import Audience, Flag, Presence, Served
+
+LONGEST = 120
+
+
+def state_text(flag: Flag) -> str:
+    """`on for 25 %, conditional`, `off`, `absent`."""
+    if flag.presence is not Presence.ON:
+        return str(flag.presence) + (" (archived)" if flag.archived else "")
+    return f"on{served_text(flag.served)}"
+
+
+def served_text(served: Served) -> str:
+    """` for everybody`, ` for 25 %`, ` for a part`, ` for nobody`; empty where it is not known."""
+    conditional = ", conditional" if served.conditional else ""
+    if served.audience is Audience.NONE:
+        return " for nobody"
+    if served.audience is Audience.ALL:
+        return " for everybody"
+    if served.audience is Audience.UNKNOWN:
+        return ""
+    share = "a part" if served.percent is None else f"{served.percent:g} %"
+    return f" for {share}{conditional}"
+
+
+def changed_text(flag: Flag, now: datetime) -> str:
+    """`, since 2026-11-23T10:00:00Z (40 s ago) by ana`, as far as it is known."""
+    if flag.changed_at is None:
+        return f", last changed by {flag.changed_by}" if flag.changed_by else ""
+    when = flag.changed_at.astimezone(UTC)
+    by = f" by {flag.changed_by}" if flag.changed_by else ""
+    return f", last changed {when:%Y-%m-%dT%H:%M:%SZ} ({ago(now, when)} ago){by}"
+
+
+def ago(now: datetime, then: datetime) -> str:
+    """`40 s`, `5 min`, `3 h`, `12 days`."""
+    seconds = max(0.0, (now - then).total_seconds())
+    for unit, size in (("days", 86400), ("h", 3600), ("min", 60)):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} s"
+
+
+def value_text(value: Any) -> str:
+    """A JSON value, shortened."""
+    if value is msgspec.UNSET:
+        return "the code's default"
+    text = msgspec.json.encode(value).decode()
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}..."
+
+
+def same_value(one: Any, other: Any) -> bool:
+    """Whether two JSON values are equal: 1 is 1.0, true is not 1.
+
+    >>> same_value(1, 1.0), same_value(True, 1), same_value({"a": [1]}, {"a": [1.0]})
+    (True, False, True)
+    """
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one is other
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same_value(one[key], other[key]) for key in one)
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return len(one) == len(other) and all(map(same_value, one, other))
+    return bool(one == other)
