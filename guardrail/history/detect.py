@@ -20,7 +20,10 @@ class Session(Protocol):
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
-    """A table that could be a tool's; `qualified` is quoted as needed, `writers` are pids that hold it for writing."""
+    """A table that could be a tool's; `qualified` is quoted as needed, `writers` are pids that hold it for writing.
+
+    `rewritten` says that it was truncated since our snapshot, which cannot show its rows then.
+    """
 
     schema: str
     name: str
@@ -28,6 +31,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     columns: Mapping[str, str]
     readable: bool
     writers: tuple[int | None, ...]
+    rewritten: bool
 
 
 class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,6 +76,7 @@ def _table(row: Sequence[Any]) -> Table:
         columns=row[3] or {},
         readable=row[4],
         writers=tuple(row[5] or ()),
+        rewritten=row[9],
     )
 
 

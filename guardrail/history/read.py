@@ -183,6 +183,8 @@ def _blocked(chosen: Candidate, role: str) -> Trouble | None:
     if table.writers:
         pids = ", ".join(f"pid {pid}" if pid else "a prepared transaction" for pid in table.writers)
         return Trouble("history.in_progress", table.qualified, found=f"held for writing by {pids}")
+    if table.rewritten:
+        return Trouble("history.in_progress", table.qualified, found="truncated since this check began")
     if not table.readable:
         return Trouble(
             "history.unreadable",

@@ -14,7 +14,9 @@ SELECT n.nspname,
        writers.pids,
        path.setting,
        current_user::text,
-       shared.tables
+       shared.tables,
+       -- the catalog as of our snapshot against what it is now: a TRUNCATE since then lets the table look empty
+       pg_catalog.pg_relation_filenode(c.oid) IS DISTINCT FROM nullif(c.relfilenode, 0) AS rewritten
 FROM path
 CROSS JOIN LATERAL (
     SELECT pg_catalog.count(*) AS tables

@@ -141,3 +141,15 @@ def test_the_real_tool(database, tmp_path):
     assert ids(judged("after")[1]) == [("history.passed", "passed")]
     run("down", "-all")
     assert judged("before")[0].state == "base"
+
+
+def test_a_step_that_ends_after_our_snapshot_does_not_look_like_an_empty_history(
+    server, database, look, folder
+):
+    at(server, database, 2)
+    session = look()
+    step = "TRUNCATE schema_migrations; INSERT INTO schema_migrations VALUES (10, false)"
+    server.run(step, database=database.rpartition("/")[2])
+    _, findings = check(session, [folder], stage="after")
+    assert ids(findings) == [("history.in_progress", "inconclusive")]
+    assert ids(check(look(), [folder], stage="after")[1]) == [("history.passed", "passed")]
