@@ -1,0 +1,1 @@
+"""DevCycle: what it answers, and what that means."""
