@@ -34,10 +34,11 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 def ask(http: Http, keys: Collection[str], context: Mapping[str, Any], headers: Headers = None) -> Asked:
     """Evaluate `keys`: singly where they are few, else in bulk, and singly what the bulk answer leaves out.
 
-    Servers leave disabled or unevaluable flags out of bulk answers, so that being left out proves nothing.
+    Servers leave disabled or unevaluable flags out of bulk answers, so that being left out proves nothing. A key with a
+    slash goes in bulk: routers of several servers take `%2F` for the end of a segment.
     """
     wanted = list(dict.fromkeys(keys))
-    if len(wanted) <= MOST_SINGLY:
+    if len(wanted) <= MOST_SINGLY and not any("/" in key for key in wanted):
         return Asked(items=_singly(http, wanted, context, headers))
     found = bulk(http, context, headers)
     items = {} if found is None else {key: found.items[key] for key in wanted if key in found.items}

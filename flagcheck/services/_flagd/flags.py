@@ -1,0 +1,72 @@
+"""A flagd definition as flagcheck's record of a flag."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from flagcheck.record import EVERYBODY, NOBODY, Audience, Flag, Presence, Served, Variant, share
+from flagcheck.services._flagd.source import Definition
+from flagcheck.services._flagd.targeting import Outcome, outcome
+from flagcheck.services._ofrep import kind
+
+STATES = {"ENABLED": Presence.ON, "DISABLED": Presence.OFF}
+
+
+def flag(key: str, one: Definition, evaluators: Mapping[str, Any], metadata: Mapping[str, Any]) -> Flag:
+    """The record of one definition. A flag of booleans is on where it gives true; of other types, where it gives any."""
+    if one.state not in STATES:
+        why = f"its state is {one.state!r}, neither ENABLED nor DISABLED"
+        return Flag(key=key, presence=Presence.UNKNOWN, why=why)
+    found = outcome(one.targeting, evaluators)
+    given = {variant or one.default_variant for variant in found.variants}
+    single = next(iter(given)) if found.decided and len(given) == 1 else None
+    return Flag(
+        key=key,
+        presence=STATES[one.state],
+        served=_served(one, found),
+        value=one.variants.get(single, msgspec.UNSET) if single else msgspec.UNSET,
+        default=single,
+        type=_type(one),
+        variants=_variants(one, found),
+        version=str(metadata.get("version", "")),
+    )
+
+
+def _shares(one: Definition, found: Outcome) -> dict[str | None, float] | None:
+    """Percent by variant with the default variant in its place; None stays where the code's default is given."""
+    if found.shares is None or not found.decided:
+        return None
+    shares: dict[str | None, float] = {}
+    for variant, percent in found.shares.items():
+        name = variant or one.default_variant or None
+        shares[name] = shares.get(name, 0.0) + percent
+    return shares
+
+
+def _served(one: Definition, found: Outcome) -> Served:
+    given = {variant or one.default_variant or "" for variant in found.variants}
+    if not found.decided or not given <= one.variants.keys():
+        # the code's default, or a name that is no variant, decides for some
+        return Served(conditional=found.conditional)
+    on = {variant for variant in given if one.variants[variant] is not False}
+    shares = _shares(one, found)
+    if shares is not None:
+        percent = sum(part for variant, part in shares.items() if variant in on)
+        return share(round(percent, 6))
+    if not on:
+        return NOBODY
+    return EVERYBODY if on == given else Served(audience=Audience.SOME, conditional=True)
+
+
+def _variants(one: Definition, found: Outcome) -> tuple[Variant, ...]:
+    shares = _shares(one, found)
+    return tuple(
+        Variant(name=name, value=value, percent=None if shares is None else round(shares.get(name, 0.0), 6))
+        for name, value in one.variants.items()
+    )
+
+
+def _type(one: Definition) -> str:
+    types = {kind(value) for value in one.variants.values()}
+    return types.pop() if len(types) == 1 else ""

@@ -1,0 +1,108 @@
+"""Which variants a flag's targeting can give, as far as that can be read from it without evaluating it.
+
+JSONLogic with flagd's own operations: https://flagd.dev/reference/flag-definitions/#targeting-rules
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+DEEPEST = 50
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What can come out. `shares`: percent by variant (None: the default), where everybody is in one distribution.
+
+    `variants` are all that can come out, None among them for the default. `decided` False: not all of them are known.
+    """
+
+    variants: frozenset[str | None]
+    shares: Mapping[str | None, float] | None = None
+    decided: bool = True
+    conditional: bool = True
+
+
+UNDECIDED = Outcome(variants=frozenset(), decided=False)
+DEFAULT = Outcome(variants=frozenset({None}), shares={None: 100.0}, conditional=False)
+
+
+def outcome(targeting: Any, evaluators: Mapping[str, Any], depth: int = 0) -> Outcome:
+    """What this targeting can give; a `$ref` is looked up in `evaluators`."""
+    if targeting is None or targeting == {}:
+        return DEFAULT
+    if isinstance(targeting, str | bool):
+        name = targeting if isinstance(targeting, str) else str(targeting).lower()
+        return Outcome(variants=frozenset({name}), shares={name: 100.0}, conditional=False)
+    if not isinstance(targeting, dict) or len(targeting) != 1 or depth > DEEPEST:
+        return UNDECIDED
+    ((operation, arguments),) = targeting.items()
+    return _operation(operation, arguments, evaluators, depth + 1)
+
+
+def _operation(operation: str, arguments: Any, evaluators: Mapping[str, Any], depth: int) -> Outcome:
+    if operation == "fractional":
+        return fractional(arguments, evaluators, depth)
+    if operation == "if" and isinstance(arguments, list):
+        return _branches(arguments, evaluators, depth)
+    if operation == "$ref" and isinstance(arguments, str) and arguments in evaluators:
+        return outcome(evaluators[arguments], evaluators, depth)
+    return UNDECIDED
+
+
+def _branches(arguments: list[Any], evaluators: Mapping[str, Any], depth: int) -> Outcome:
+    """Of `if`: condition, result, condition, result ... and what remains; nothing remaining is null, the default."""
+    results = [
+        value for position, value in enumerate(arguments) if position % 2 or position == len(arguments) - 1
+    ]
+    if len(arguments) % 2 == 0:
+        results.append(None)
+    # a condition that is no rule is always or never met: rare enough to be left undecided
+    if not all(isinstance(one, dict) for one in arguments[: len(arguments) - 1 : 2]):
+        return UNDECIDED
+    found = [outcome(one, evaluators, depth) for one in results]
+    return Outcome(
+        variants=frozenset().union(*(one.variants for one in found)),
+        decided=all(one.decided for one in found),
+    )
+
+
+def fractional(arguments: Any, evaluators: Mapping[str, Any], depth: int = 0) -> Outcome:
+    """A distribution by weights; the first argument may say what users are told apart by.
+
+    A text there is one bucket for all, which cannot be told without hashing: not decided.
+    """
+    parts = list(arguments) if isinstance(arguments, list) else []
+    if parts and (parts[0] is None or isinstance(parts[0], dict)):
+        parts = parts[1:]
+    if not parts or not all(isinstance(one, list) and 1 <= len(one) <= 2 for one in parts):
+        return UNDECIDED
+    weighed = [(outcome(one[0], evaluators, depth), _weight(one)) for one in parts]
+    variants = frozenset().union(*(one.variants for one, _ in weighed))
+    if not all(one.decided for one, _ in weighed):
+        return Outcome(variants=variants, decided=False)
+    if any(weight is None for _, weight in weighed) or any(one.shares is None for one, _ in weighed):
+        return Outcome(variants=variants)
+    return _distribution([(one, weight or 0) for one, weight in weighed])
+
+
+def _distribution(weighed: list[tuple[Outcome, int]]) -> Outcome:
+    total = sum(weight for _, weight in weighed)
+    if not total:
+        return DEFAULT
+    shares: dict[str | None, float] = {}
+    for one, weight in weighed:
+        for variant, part in (one.shares or {}).items():
+            shares[variant] = shares.get(variant, 0.0) + part * weight / total
+    given = frozenset(variant for variant, part in shares.items() if part > 0)
+    return Outcome(variants=given, shares=shares, conditional=False)
+
+
+def _weight(part: list[Any]) -> int | None:
+    """Of one variant; 1 where none is written, None where it is a rule or no whole number."""
+    if len(part) == 1 or part[1] is None:
+        return 1
+    weight = part[1]
+    if isinstance(weight, bool) or not isinstance(weight, int | float) or weight != int(weight):
+        return None
+    return max(0, int(weight))
