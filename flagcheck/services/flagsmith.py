@@ -44,10 +44,10 @@ class Flagsmith(Service):
             settings, token, http if settings.url or settings.api == "admin" else http.at(SDK_URL)
         )
         if settings.api == "sdk":
-            self.tells = BY_DOCUMENT if token.startswith(SERVER_KEY) else BY_CLIENT_KEY  # type: ignore[misc]
-            self.environment_by_request = False  # type: ignore[misc]
+            self.tells = BY_DOCUMENT if token.startswith(SERVER_KEY) else BY_CLIENT_KEY
+            self.environment_by_request = False
         else:
-            self.tells = BY_ADMIN  # type: ignore[misc]
+            self.tells = BY_ADMIN
         self.wants = self.tells
 
     def headers(self) -> Mapping[str, str]:

@@ -6,8 +6,11 @@ import msgspec
 import pytest
 
 from flagcheck.failures import Denied
+from flagcheck.http import Http
 from flagcheck.record import EVERYBODY, Audience, Presence, share
 from flagcheck.service import Service, Tells
+from flagcheck.services.flagsmith import Flagsmith, FlagsmithSettings
+from hookset.deadline import Deadline
 from tests.flagcheck.services.asking import service
 from tests.servers.replay import Replay
 
@@ -85,9 +88,5 @@ def test_the_addresses_of_the_service() -> None:
 
 
 def by_key_url(api: str) -> str:
-    from flagcheck.http import Http
-    from flagcheck.services.flagsmith import Flagsmith, FlagsmithSettings
-    from hookset.deadline import Deadline
-
     settings = FlagsmithSettings(service="flagsmith", api=api, project=7, environment="Production")  # type: ignore[arg-type]
     return Flagsmith(settings, "k", Http(Flagsmith.default_url, deadline=Deadline(1))).http.url

@@ -1,0 +1,45 @@
+"""What applications are given: the SDK payload of a client key, by GrowthBook or its CDN."""
+
+from collections.abc import Collection
+
+from flagcheck.failures import ServiceFailed, unreadable
+from flagcheck.http import Http, path
+from flagcheck.record import Flag, Presence, Reading
+from flagcheck.services._growthbook import definition as definitions
+from flagcheck.services._growthbook.shapes import Payload
+
+NOT_GIVEN = (
+    "not in the SDK payload: GrowthBook leaves out what is disabled in the environment, archived, of another project, or "
+    "absent, all alike"
+)
+
+
+class Sdk:
+    """Reads the payload of one SDK connection."""
+
+    def __init__(self, http: Http, key: str) -> None:
+        self.http = http
+        self.key = key
+
+    def read(self, keys: Collection[str] | None) -> Reading:
+        """One request."""
+        try:
+            payload: Payload = self.http.get(path("api", "features", self.key)).json(Payload)
+        except ServiceFailed as error:
+            raise self._without_key(error) from None
+        if payload.features is None or payload.encrypted_features:
+            said = "encrypted" if payload.encrypted_features else "not there"
+            raise unreadable(
+                f"the features in the SDK payload are {said}: take an SDK connection without encryption"
+            )
+        known = {key: definitions.flag(key, one) for key, one in payload.features.items()}
+        flags = {
+            key: known.get(key) or Flag(key=key, presence=Presence.UNKNOWN, why=NOT_GIVEN)
+            for key in (known if keys is None else keys)
+        }
+        return Reading(flags=flags, control=f"{len(known)} features in the SDK payload" if known else "")
+
+    def _without_key(self, error: ServiceFailed) -> ServiceFailed:
+        """The client key stands in the path."""
+        said = error.message.replace(self.key, "CLIENT_KEY")
+        return ServiceFailed(error.rule, said, hint=error.hint, again=error.again, wait=error.wait)
