@@ -1,7 +1,7 @@
 """Unleash: its admin API (configured state), or what SDKs are given (client and frontend API)."""
 
 from collections.abc import Collection, Mapping
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from flagcheck.http import Http, path
 from flagcheck.record import Evaluation, Reading
@@ -48,12 +48,12 @@ class Unleash(Service):
     title = "Unleash"
     settings_type = UnleashSettings
     tells = TELLS["admin"]
-    environment_by_request: ClassVar[bool] = True
 
     def __init__(self, settings: UnleashSettings, token: str, http: Http) -> None:
-        # each API tells something else, and a token of an SDK fixes the environment
-        vars(self).update(tells=TELLS[settings.api], environment_by_request=settings.api == "admin")
+        self.tells = TELLS[settings.api]
+        self.environment_by_request = settings.api == "admin"
         super().__init__(settings, token, http)
+        self._one_admin: Admin | None = None
         if settings.api == "admin" and not settings.environment:
             raise UsageError(
                 "environment: Unleash's admin API knows several",
@@ -102,7 +102,11 @@ class Unleash(Service):
             )
 
     def _admin(self) -> Admin:
-        return Admin(self.http, self.settings.project, self.settings.environment, self.wants)
+        """One for the whole run: it remembers what may not be asked often."""
+        if self._one_admin is None:
+            self._one_admin = Admin(self.http, self.settings.project, self.settings.environment)
+        self._one_admin.wants = self.wants
+        return self._one_admin
 
     def page(self, key: str) -> str:
         """The flag's page in Unleash's own interface, which shows every environment."""

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from msgspec.structs import replace
 
+from flagcheck.http import Http
 from flagcheck.record import Evaluation, Flag, Presence, Reading
 from flagcheck.service import Service, Settings
 from flagcheck.services._unleash import client
@@ -31,9 +32,8 @@ class UnleashEdge(Service):
     settings_type = EdgeSettings
     tells = TELLS["client"]
 
-    def __init__(self, settings: EdgeSettings, token: str, http: Any) -> None:
-        # each API tells something else
-        vars(self).update(tells=TELLS[settings.api])
+    def __init__(self, settings: EdgeSettings, token: str, http: Http) -> None:
+        self.tells = TELLS[settings.api]
         super().__init__(settings, token, http)
 
     def headers(self) -> Mapping[str, str]:

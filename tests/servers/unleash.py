@@ -12,7 +12,7 @@
 
 Tokens: ADMIN (may do anything), `flags.viewer` (personal access token of a user with the role Viewer), CLIENT and FRONTEND
 by environment. `Unleash(server).start()` is an instance of one's own, on a PostgreSQL that may be stopped under it;
-`limits` are Unleash's environment variables. Changes reach the client API in some 100 ms, the frontend API in 0.6 s.
+`limits` are Unleash's environment variables; the shared one has no practical limit of searches, others 15 a minute. Changes reach the client API in some 100 ms, the frontend API in 0.6 s.
 """
 
 import itertools
@@ -34,6 +34,7 @@ CLIENT = {"development": "default:development.dev-secret", "production": "defaul
 FRONTEND = {"development": "default:development.fe-dev", "production": "default:production.fe-prod"}
 SPECIFICATIONS = HOME / "@unleash/client-specification/specifications"
 VIEWER_ROLE = 3
+MANY_SEARCHES = {"SEARCH_FEATURES_RATE_LIMIT_PER_MINUTE": "10000"}
 _numbers = itertools.count()
 
 
@@ -184,7 +185,7 @@ def unleash() -> Iterator[Unleash]:
     """The session's one instance, started by the first who asks and stopped when the last has left."""
     global _users  # noqa: PLW0603 - two folders' fixtures share one server that takes 7 s to start
     if not _shared:
-        _shared.append(Unleash(Server(16).start()).start())
+        _shared.append(Unleash(Server(16).start(), **MANY_SEARCHES).start())
     _users += 1
     try:
         yield _shared[0]

@@ -13,16 +13,9 @@ from flagcheck.failures import ServiceFailed, unreadable
 from flagcheck.http import Http, path
 from flagcheck.record import Flag, Presence, Reading
 from flagcheck.service import Tells
-from flagcheck.services._unleash import events, flags, playground, search
-from flagcheck.services._unleash.shapes import (
-    Dependency,
-    Environment,
-    Environments,
-    Feature,
-    Features,
-    Projects,
-    Server,
-)
+from flagcheck.services._unleash import events, flags, playground
+from flagcheck.services._unleash.details import Details, present_or_not
+from flagcheck.services._unleash.shapes import Environment, Environments, Feature, Features, Projects
 from hookset.nearest import did_you_mean
 
 FEW = 4
@@ -34,11 +27,13 @@ NO_SUCH_PATH = "The path you were looking for"
 class Admin:
     """One project in one environment. `wants` is what is to be told of each flag."""
 
-    def __init__(self, http: Http, project: str, environment: str, wants: Collection[Tells]) -> None:
+    wants: Collection[Tells] = frozenset(Tells)
+
+    def __init__(self, http: Http, project: str, environment: str) -> None:
         self.http = http
         self.project = project
         self.environment = environment
-        self.wants = wants
+        self.details = Details(http, project, self._one)
 
     def read(self, keys: Collection[str]) -> Reading:
         """These flags; raises ServiceFailed where the project or the environment does not exist."""
@@ -70,19 +65,23 @@ class Admin:
         found = {one.name: one for one in listing if keys is None or one.name in keys}
         here = playground.configured(self.http, self.project, self.environment) if found else {}
         features = {name: _with(feature, here.get(name)) for name, feature in found.items()}
-        return self._reading(self._detailed(features), (keys or set()) - found.keys(), control, {})
+        return self._reading(
+            self.details.completed(features, self.wants), (keys or set()) - found.keys(), control, {}
+        )
 
     def _reading(
         self, features: Mapping[str, Feature], missing: set[str], control: str, lost: Mapping[str, Flag]
     ) -> Reading:
         changes = events.changes(self.http, features, self.environment) if Tells.CHANGED in self.wants else {}
-        nothing = () if Tells.SCHEDULED in self.wants and not self._enterprise() else None
+        nothing = () if Tells.SCHEDULED in self.wants and not self.details.enterprise() else None
         known = {}
         for key, feature in features.items():
             at, by = changes.get(key, (None, ""))
             known[key] = replace(self._flag(feature, nothing), changed_at=at, changed_by=by)
-        absent = search.absent(self.http, self.project, missing, ask=Tells.ARCHIVED in self.wants)
-        return Reading(flags=known | dict(lost) | absent, environment=self.environment, control=control)
+        absent = self.details.absent if Tells.ARCHIVED in self.wants and missing else present_or_not
+        return Reading(
+            flags={**known, **lost, **absent(missing)}, environment=self.environment, control=control
+        )
 
     def _flag(self, feature: Feature, nothing_scheduled: tuple[()] | None) -> Flag:
         here = feature.environment(self.environment)
@@ -91,7 +90,7 @@ class Admin:
             return _unknown(feature.name, why)
         if here.strategies is None:
             return _unknown(feature.name, "it was made or removed during the read")
-        parents = feature.dependencies
+        parents, scheduled = feature.dependencies, flags.scheduled(here)
         return flags.flag(
             feature.name,
             here.enabled,
@@ -100,7 +99,7 @@ class Admin:
             stale=feature.stale,
             archived=feature.archived,
             prerequisites=None if parents is None else flags.prerequisites(parents),
-            scheduled=flags.scheduled(here) or nothing_scheduled,
+            scheduled=nothing_scheduled if scheduled is None else scheduled,
         )
 
     def _one(self, key: str) -> Feature | str | None:
@@ -132,37 +131,6 @@ class Admin:
             _require("project", self.project, [one.id for one in projects.projects])
         self.prove()
         return "project and environment listed"
-
-    def _detailed(self, features: dict[str, Feature]) -> dict[str, Feature]:
-        """What the list lacks, where it is wanted and there can be any: parents, and what is scheduled."""
-        parents = Tells.PREREQUISITES in self.wants and self.http.get(self._path("dependencies")).json(bool)
-        if not features or not (parents or self._enterprise()):
-            none: list[Dependency] | None = [] if Tells.PREREQUISITES in self.wants else None
-            return {name: replace(one, dependencies=none) for name, one in features.items()}
-        found = search.details(self.http, self.project, features)
-        return {name: self._completed(one, found.get(name), bool(parents)) for name, one in features.items()}
-
-    def _completed(self, feature: Feature, found: Feature | None, parents: bool) -> Feature:
-        if found is None:
-            return feature
-        if parents and found.dependency_type == "child":
-            whole = self._one(feature.name)
-            return whole if isinstance(whole, Feature) else feature
-        ours = {one.name: one for one in feature.environments}
-        merged = [
-            replace(one, strategies=ours[one.name].strategies, variants=ours[one.name].variants)
-            for one in found.environments
-            if one.name in ours
-        ]
-        return replace(feature, environments=merged, dependencies=[])
-
-    def _enterprise(self) -> bool:
-        """Whether this server can have change requests and release plans: asked once, where it is wanted."""
-        if Tells.SCHEDULED not in self.wants:
-            return False
-        if not hasattr(self, "_server"):
-            self._server: Server = self.http.get("/api/admin/ui-config").json(Server)
-        return self._server.enterprise
 
     def _path(self, *rest: str) -> str:
         return path("api", "admin", "projects", self.project, *rest)

@@ -29,9 +29,9 @@ class Archive(Shape, frozen=True):
     total: int
 
 
-def absent(http: Http, project: str, missing: Collection[str], *, ask: bool) -> dict[str, Flag]:
+def absent(http: Http, project: str, missing: Collection[str]) -> dict[str, Flag]:
     """The flags that are not there, told apart by one request: archived, or never there."""
-    archive = _archive(http, project, missing) if ask and missing else None
+    archive = _archive(http, project, missing)
     named = {one.name: one.archived_at for one in archive.features} if archive else {}
     whole = archive is not None and len(archive.features) >= archive.total
     found = {}
@@ -58,7 +58,7 @@ def _archive(http: Http, project: str, names: Collection[str]) -> Archive | None
     return page
 
 
-def details(http: Http, project: str, names: Collection[str]) -> dict[str, Feature]:
+def flags(http: Http, project: str, names: Collection[str]) -> dict[str, Feature]:
     """Of each of these flags whether it has a parent, and in each environment what is scheduled (Enterprise)."""
     found: dict[str, Feature] = {}
     for some in chunks(names, NAMES_CHARACTERS, PAGE):

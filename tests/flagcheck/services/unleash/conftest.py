@@ -23,7 +23,9 @@ def flags() -> Iterator[Unleash]:
 def ask(flags: Unleash) -> Callable[..., Service]:
     """`ask("client")`: the service on that API with its right token."""
 
-    def give(api: str = "admin", token: str = "", environment: str = "production", **settings: str) -> Service:
+    def give(
+        api: str = "admin", token: str = "", environment: str = "production", **settings: str
+    ) -> Service:
         tokens = {
             "admin": flags.viewer,
             "client": CLIENT.get(environment, ""),

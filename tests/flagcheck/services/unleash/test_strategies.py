@@ -50,7 +50,10 @@ SOME = Served(audience=Audience.SOME, percent=None, conditional=True)
         ([rollout("100", disabled=True)], EVERYBODY),
         ([rollout("50"), rollout("20")], share(50)),
         ([rollout("50"), rollout("20", group="b")], Served(audience=Audience.SOME, conditional=False)),
-        ([rollout("50", "random"), rollout("20", "random")], Served(audience=Audience.SOME, conditional=False)),
+        (
+            [rollout("50", "random"), rollout("20", "random")],
+            Served(audience=Audience.SOME, conditional=False),
+        ),
         ([rollout("50"), rollout("20", constraints=CONSTRAINT)], SOME),
         ([rollout("50"), named("default")], EVERYBODY),
         ([rollout("0"), rollout("20", constraints=CONSTRAINT)], share(20, conditional=True)),
@@ -87,7 +90,8 @@ def test_nothing_that_is_said_contradicts_the_client_specification() -> None:
     judged = 0
     for specification in specifications():
         known = {
-            one["name"]: msgspec.convert(one, Definition) for one in specification["state"].get("features", [])
+            one["name"]: msgspec.convert(one, Definition)
+            for one in specification["state"].get("features", [])
         }
         for row in specification.get("tests", []) + specification.get("variantTests", []):
             flag = known.get(row["toggleName"])
@@ -135,5 +139,8 @@ PARAMETERS = some.dictionaries(
 def test_any_strategies_have_a_meaning(strategies: list[Strategy]) -> None:
     found = served(strategies)
     assert found.percent is None or 0 <= found.percent <= 100
-    if any(one.name == "default" and not one.disabled and not (one.constraints or one.segments) for one in strategies):
+    if any(
+        one.name == "default" and not one.disabled and not (one.constraints or one.segments)
+        for one in strategies
+    ):
         assert found == EVERYBODY
