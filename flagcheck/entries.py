@@ -82,10 +82,14 @@ def entries(
         raise UsageError(
             "no flag service is named", "add --service NAME and --url URL, or `service:` to the file"
         )
-    return {
-        name: _entry(name, said, config, where, hide, environ, alone=len(raw) == 1)
-        for name, said in raw.items()
+    common: dict[str, Any] = {
+        "config": config,
+        "where": where,
+        "hide": hide,
+        "environ": environ,
+        "alone": len(raw) == 1,
     }
+    return {name: _entry(name, said, **common) for name, said in raw.items()}
 
 
 def _unnamed(config: Target, file: File | None) -> dict[str, Any]:
@@ -105,11 +109,11 @@ def _unnamed(config: Target, file: File | None) -> dict[str, Any]:
 def _entry(
     name: str,
     said: dict[str, Any],
+    *,
     config: Target,
     where: str,
     hide: Callable[[str], None],
     environ: Mapping[str, str],
-    *,
     alone: bool,
 ) -> Entry:
     at = f"{where}: services.{name}" if name else where

@@ -78,5 +78,6 @@ def _nothing_of(wanted: Wanted) -> Wanted:
         edges=(),
         archived=False,
         prerequisites=False,
+        prerequisites_asked=False,
         stale="ignore" if wanted.stale == "ignore" else "warn",
     )

@@ -48,6 +48,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     payload: dict[str, Any] | bool | None
     cases: tuple[Case, ...]
     prerequisites: bool
+    prerequisites_asked: bool
     not_ahead_of: tuple[str, ...]
     nothing_scheduled_within: float | None
     unchanged_for: float | None

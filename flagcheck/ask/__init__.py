@@ -1,0 +1,1 @@
+"""Asking the services: everything that the judges need, in as few requests as possible."""

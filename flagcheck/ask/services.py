@@ -1,0 +1,133 @@
+"""The services of a run, made when they are first asked, and what each expectation is asked of."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from flagcheck.ask.evidence import Place
+from flagcheck.entries import Entry
+from flagcheck.expectations import Wanted
+from flagcheck.service import Service, Tells
+from hookset.context import Context
+from hookset.errors import UsageError
+from hookset.nearest import did_you_mean
+
+CHEAP = frozenset({Tells.STATE, Tells.ARCHIVED, Tells.STALE, Tells.PREREQUISITES})
+"""Facets that are judged without being asked for."""
+
+
+class Services:
+    """Every service by its name in the file; `where` names that file in messages."""
+
+    def __init__(self, entries: Mapping[str, Entry], context: Context, where: str) -> None:
+        self.entries = entries
+        self.context = context
+        self.deadline = context.deadline
+        self.where = where
+        self.names = list(entries)
+        self._made: dict[Place, Service] = {}
+        self._wants: dict[str, frozenset[Tells]] = {}
+
+    def entry(self, name: str, at: str) -> Entry:
+        """The service that an expectation names, else the unnamed one, else the only one."""
+        chosen = name if name or "" in self.entries or len(self.entries) > 1 else self.names[0]
+        if chosen not in self.entries:
+            if not chosen:
+                raise UsageError(
+                    f"{at}: which service? the file has several", f"add `service: {self.names[0]}`"
+                )
+            raise UsageError(
+                f"{at}: no service {chosen!r} under `services`{did_you_mean(chosen, self.entries)}"
+            )
+        return self.entries[chosen]
+
+    def place(self, wanted: Wanted) -> Place:
+        """Where this flag is expected."""
+        entry = self.entry(wanted.service, f"{self.where}: flags.{wanted.key}.service")
+        return Place(entry.name, entry.environment)
+
+    def edges(self, wanted: Wanted) -> list[Place]:
+        """The edges that are to give the same answer."""
+        found = [self.entry(name, f"{self.where}: flags.{wanted.key}.at_edge") for name in wanted.edges]
+        return [Place(entry.name, entry.environment) for entry in found]
+
+    def chain(self, wanted: Wanted) -> list[Place]:
+        """The flag's own place and, one after another, the environments that come before it.
+
+        A name is that of a service in the file, else another environment of the same service.
+        """
+        here = self.place(wanted)
+        return [here, *(self._before(here, name, wanted) for name in wanted.not_ahead_of)]
+
+    def _before(self, here: Place, name: str, wanted: Wanted) -> Place:
+        at = f"{self.where}: flags.{wanted.key}.not_ahead_of"
+        if name in self.entries:
+            return Place(name, self.entries[name].environment)
+        if name == here.environment:
+            raise UsageError(f"{at}: {name} is the environment itself")
+        if not self.at(here).environment_by_request:
+            kind = self.entries[here.service].kind.title
+            raise UsageError(
+                f"{at}: a token of {kind} is for one environment only",
+                f"add {name} under `services` with a token of its own",
+            )
+        return Place(here.service, name)
+
+    def places(self, wanted: Sequence[Wanted]) -> dict[Place, set[str]]:
+        """Every place with the flags to read there, those of earlier environments too."""
+        grouped: dict[Place, set[str]] = defaultdict(set)
+        for each in wanted:
+            for place in self.chain(each):
+                grouped[place].add(each.key)
+        return grouped
+
+    def at(self, place: Place) -> Service:
+        """The service for this place, made once."""
+        if place not in self._made:
+            entry = self.entries[place.service]
+            if place.environment != entry.environment:
+                entry = entry.elsewhere(place.environment)
+            made = entry.made(self.context)
+            made.wants = made.tells & self._wants.get(place.service, made.tells)
+            self._made[place] = made
+        return self._made[place]
+
+    def title(self, place: Place) -> str:
+        """For a person: `Unleash (production)`, with the file's name for it where it has one."""
+        kind = self.entries[place.service].kind.title
+        named = f"{kind} {place.service}" if place.service else kind
+        return f"{named} ({place.environment})" if place.environment else named
+
+    @property
+    def requests(self) -> int:
+        """How many requests have been sent."""
+        return sum(service.http.tally["requests"] for service in self._made.values())
+
+    def prepare(self, wanted: Sequence[Wanted]) -> None:
+        """Refuse, before anything is asked, what a service can never tell. Raises UsageError."""
+        for each in wanted:
+            name = self.place(each).service
+            more = (
+                frozenset({Tells.ROLLOUT, Tells.TARGETING})
+                if each.not_ahead_of or each.edges
+                else frozenset()
+            )
+            self._wants[name] = self._wants.get(name, CHEAP) | each.needs | more
+        self._made.clear()
+        for each in wanted:
+            self._refuse_untold(each)
+            self.chain(each)
+            self.edges(each)
+
+    def _refuse_untold(self, wanted: Wanted) -> None:
+        place = self.place(wanted)
+        untold = sorted(wanted.needs - self.at(place).tells)
+        if untold:
+            title = self.entries[place.service].kind.title
+            at = f"{self.where}: flags.{wanted.key}"
+            raise UsageError(
+                f"{at}: {title} cannot tell {', '.join(untold)}", f"see docs/services/{_page(place, self)}"
+            )
+
+
+def _page(place: Place, services: Services) -> str:
+    return f"{services.entries[place.service].settings.service}.md"

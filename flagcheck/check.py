@@ -1,0 +1,45 @@
+"""`flagcheck check`: read the file, ask, judge."""
+
+import os
+from collections.abc import Iterator
+
+from flagcheck.ask.services import Services
+from flagcheck.config import Check
+from flagcheck.edges import edges_of, judge_edges
+from flagcheck.entries import entries
+from flagcheck.expectations import load
+from flagcheck.expectations.load import WHAT
+from flagcheck.failures import Denied, ServiceFailed
+from flagcheck.settle import awaited, settled
+from flagcheck.verdicts import of_flag, of_services
+from hookset.context import Context
+from hookset.outcome import Finding
+
+
+def check(config: Check, context: Context) -> Iterator[Finding]:
+    """Every finding about the file's expectations.
+
+    Raises UsageError before anything is asked; Denied, after all findings, where a service refused its token.
+    """
+    with context.deadline.within("reading the expectation file"):
+        file, wanted = load(config.expect)
+        where = f"{WHAT} {config.expect}"
+        services = Services(entries(config, file, where, context.hide, os.environ), context, where)
+        services.prepare(wanted)
+    context.subject = ", ".join(
+        services.title(place) for place in dict.fromkeys(services.place(each) for each in wanted)
+    )
+    try:
+        found = (awaited if config.wait else settled)(services, wanted)
+    except ServiceFailed as fault:
+        yield fault.finding(context.subject)
+        return
+    yield from of_services(services, found, wanted)
+    for each in wanted:
+        yield from of_flag(services, found, each)
+    denied = [fault for fault in found.faults.values() if isinstance(fault, Denied)]
+    if not denied:
+        yield from judge_edges(services, found, edges_of(services, wanted, wait=config.wait))
+    context.figures.update(flags=len(wanted), requests=services.requests)
+    if denied:
+        raise denied[0]
