@@ -41,8 +41,8 @@ class AwsAppConfig(Service):
     settings_type: ClassVar[type[Settings]] = AppConfigSettings
     default_url: ClassVar[str] = "http://localhost:2772"
     needs_token: ClassVar[bool] = False
-    environment_by_request: ClassVar[bool] = True
-    tells: ClassVar[frozenset[Tells]] = frozenset({Tells.STATE, Tells.VALUE, Tells.TYPE, Tells.EVALUATION})
+    environment_by_request = True
+    tells = frozenset({Tells.STATE, Tells.VALUE, Tells.TYPE, Tells.EVALUATION})
 
     def __init__(self, settings: AppConfigSettings, token: str, http: Http) -> None:
         super().__init__(settings, token, http)

@@ -28,8 +28,8 @@ class Flipt(Service):
     title: ClassVar[str] = "Flipt"
     settings_type: ClassVar[type[Settings]] = FliptSettings
     needs_token: ClassVar[bool] = False
-    environment_by_request: ClassVar[bool] = True
-    tells: ClassVar[frozenset[Tells]] = BY_SEGMENTS | {Tells.TYPE, Tells.EVALUATION}
+    environment_by_request = True
+    tells = BY_SEGMENTS | {Tells.TYPE, Tells.EVALUATION}
 
     def __init__(self, settings: FliptSettings, token: str, http: Http) -> None:
         super().__init__(settings, token, http)

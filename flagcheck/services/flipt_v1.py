@@ -31,7 +31,7 @@ class FliptV1(Service):
     title: ClassVar[str] = "Flipt v1"
     settings_type: ClassVar[type[Settings]] = FliptV1Settings
     needs_token: ClassVar[bool] = False
-    tells: ClassVar[frozenset[Tells]] = frozenset(
+    tells = frozenset(
         {
             Tells.STATE,
             Tells.ROLLOUT,

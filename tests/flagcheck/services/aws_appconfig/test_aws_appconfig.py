@@ -121,8 +121,8 @@ def test_catalogue_lists_all(agent: Replay) -> None:
 
 @pytest.mark.parametrize("key", ["application", "environment", "profile"])
 def test_settings_are_named(key: str) -> None:
+    named: dict[str, Any] = {"application": "a", "environment": "e", "profile": "p", key: ""}
     with pytest.raises(UsageError, match=f"`{key}` is missing"):
-        named: dict[str, Any] = {"application": "a", "environment": "e", "profile": "p", key: ""}
         service("aws-appconfig", "http://localhost:1", **named)
 
 
