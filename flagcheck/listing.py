@@ -12,7 +12,7 @@ from flagcheck.ask.evidence import Place
 from flagcheck.ask.services import Services
 from flagcheck.config import List
 from flagcheck.entries import Entry, entries
-from flagcheck.expectations import File, load
+from flagcheck.expectations import load
 from flagcheck.expectations.load import WHAT
 from flagcheck.judge.values import given_to_all
 from flagcheck.judge.words import ago, state_text
