@@ -27,9 +27,9 @@ class Step(Shape):
 class Rule(Shape):
     """Of those who meet all conditions, `pass_percentage` are given true and the others false."""
 
-    name: str = ""
     pass_percentage: float
     conditions: list[Condition]
+    name: str = ""
     environments: list[str] | None = None
     pending_automated_rollouts: list[Step] | None = None
 
