@@ -32,7 +32,7 @@ def of_flag(services: Services, found: Evidence, wanted: Wanted) -> list[Finding
     flag = found.flag(place, wanted.key)
     object = object_of(services, place, wanted.key)
     how = state_text(flag) if flag.presence is not Presence.UNKNOWN else _contexts(wanted)
-    return [*said, rules.FLAGS_PASSED.finding(object, summary=f"{object}: {how}{changed_text(flag, now)}")]
+    return [*said, rules.FLAGS_PASSED.finding(object, found=how + changed_text(flag, now))]
 
 
 def object_of(services: Services, place: Place, key: str) -> str:

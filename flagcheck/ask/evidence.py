@@ -54,14 +54,14 @@ class Evidence:
         """Note that these flags could not be asked for."""
         self.faults.setdefault(place, fault)
         for key in keys:
-            self.flags[place, key] = unknown_flag(key, fault.message)
+            self.flags[place, key] = unknown_flag(key, fault.rule.title)
 
     def lose_evaluations(self, place: Place, context: str, fault: Fault, keys: Collection[str]) -> None:
         """Note that these evaluations could not be asked for."""
         self.faults.setdefault(place, fault)
         for key in keys:
             self.evaluations[place, context, key] = Evaluation(
-                key=key, presence=Presence.UNKNOWN, why=fault.message
+                key=key, presence=Presence.UNKNOWN, why=fault.rule.title
             )
 
     def take(self, newer: "Evidence") -> None:

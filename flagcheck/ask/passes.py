@@ -56,11 +56,14 @@ def _cases(services: Services, wanted: Iterable[Wanted]) -> Mapping[tuple[Place,
 
 
 def evaluate(services: Services, found: Evidence, place: Place, case: Case, keys: Collection[str]) -> None:
-    """Ask what one context is given for these flags."""
+    """Ask what one context is given for these flags; not of a place that has just failed."""
+    if fault := found.faults.get(place):
+        found.lose_evaluations(place, case.name, fault, keys)
+        return
     with services.deadline.within(f"evaluating with {services.title(place)}"):
         try:
             given = services.at(place).evaluate(sorted(keys), case.context)
-        except (ServiceFailed, Denied) as fault:
-            found.lose_evaluations(place, case.name, fault, keys)
+        except (ServiceFailed, Denied) as failure:
+            found.lose_evaluations(place, case.name, failure, keys)
             return
     found.evaluations.update({(place, case.name, key): one for key, one in given.items()})

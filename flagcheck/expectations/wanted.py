@@ -92,6 +92,7 @@ def wanted(key: str, said: Expectation, contexts: Mapping[str, dict[str, Any]], 
         type=said.type,
         payload=said.payload,
         cases=tuple(_case(name, given, contexts, where) for name, given in said.contexts.items()),
+        prerequisites_asked=said.prerequisites == "satisfied",
         prerequisites=said.prerequisites == "satisfied"
         or (said.prerequisites is None and state == "enabled"),
         not_ahead_of=_names(said.not_ahead_of),

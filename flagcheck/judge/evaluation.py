@@ -22,7 +22,7 @@ def judge_case(wanted: Wanted, case: Case, given: Evaluation, *, object: str) ->
         yield rule.finding(
             object,
             expected=expected,
-            found=found + _because(given),
+            found=found if rule is rules.EVALUATION_REASON else found + _because(given),
             hint=hint_of(rule, wanted, no_flag),
             status=status_of(rule, wanted),
         )

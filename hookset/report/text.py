@@ -79,9 +79,10 @@ def _tail(finding: Finding) -> str | None:
 def _rows(group: Sequence[Finding], *, single: bool) -> Iterator[str]:
     shown = group[:MOST_OF_A_CHECK]
     width = min(44, max(len(one_line(finding.object)) for finding in shown)) + 2
+    said = single or len({finding.summary for finding in group}) == 1
     for finding in shown:
         object = "" if single else one_line(finding.object).ljust(width)
-        evidence = list(_evidence(finding, single=single))
+        evidence = list(_evidence(finding, said=said))
         for index, line in enumerate(evidence):
             yield (object if index == 0 else " " * len(object)) + line
         if not evidence and object.strip():
@@ -90,9 +91,13 @@ def _rows(group: Sequence[Finding], *, single: bool) -> Iterator[str]:
         yield f"... and {len(group) - len(shown)} more (--format json has all)"
 
 
-def _evidence(finding: Finding, *, single: bool) -> Iterator[str]:
-    if finding.summary and not single and not (finding.expected and finding.found):
+def _evidence(finding: Finding, *, said: bool) -> Iterator[str]:
+    """The lines beside an object; `said` where the line above has the summary already."""
+    if finding.summary and not said and not (finding.expected and finding.found):
         yield one_line(finding.summary)
+    if finding.status is Status.PASSED and finding.found and not finding.expected:
+        yield from _excerpt(finding.found)
+        return
     for label, value in (("expected", finding.expected), ("found", finding.found)):
         for index, line in enumerate(_excerpt(value)):
             yield f"{label if index == 0 else '':<9} {line}".rstrip()
