@@ -2,6 +2,8 @@
 PYTHON ?= python3
 UV := $(shell command -v uv || echo .tools/bin/uv)
 RUN := $(UV) run --locked --no-sync
+EXTRAS := --extra guardrail --extra flagcheck
+PROGRAMS := guardrail.cli:PROGRAM flagcheck.cli:PROGRAM
 export UV_PYTHON ?= $(PYTHON)
 export UV_PYTHON_DOWNLOADS ?= never
 
@@ -12,7 +14,7 @@ setup: .venv/ready ## make .venv with everything the other targets need
 
 .venv/ready: uv.lock pyproject.toml
 	@command -v uv >/dev/null || test -x .tools/bin/uv || { $(PYTHON) -m venv .tools && .tools/bin/pip install -q uv; }
-	$(UV) sync -q --locked --extra guardrail --extra flagcheck
+	$(UV) sync -q --locked $(EXTRAS)
 	@touch $@
 
 demo: setup ## a release through the gate, and the gate stopping six bad ones, on an embedded PostgreSQL
@@ -25,16 +27,16 @@ lint: setup ## ruff, and the generated pages against the code
 	$(UV) lock -q --check
 	$(RUN) ruff format --check -q .
 	$(RUN) ruff check -q .
-	$(RUN) python -m hookset.reference guardrail.cli:PROGRAM --check docs/reference
+	$(RUN) python -m hookset.reference $(PROGRAMS) --check docs/reference
 
 types: setup ## mypy, strict
 	$(RUN) mypy
 
 bench: setup ## guardrail check beside pg_dump, alembic check and migra, on 1,000 and 10,000 tables
-	$(UV) sync -q --locked --extra guardrail --extra flagcheck --group bench
+	$(UV) sync -q --locked $(EXTRAS) --group bench
 	$(RUN) python -m bench $(BENCH)
 
 docs: setup ## write the reference pages and schemas from the code
-	$(RUN) python -m hookset.reference guardrail.cli:PROGRAM --write docs/reference
+	$(RUN) python -m hookset.reference $(PROGRAMS) --write docs/reference
 
 .PHONY: help setup demo test lint types bench docs

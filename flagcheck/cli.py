@@ -1,6 +1,7 @@
 """The program as it is called: its commands, and for each the function that does the work, imported when it runs."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from flagcheck import config as options
 from hookset import __version__
@@ -36,6 +37,13 @@ def rules() -> tuple[Rule, ...]:
     return RULES
 
 
+def schemas() -> dict[str, dict[str, Any]]:
+    """The JSON Schema of the expectation file."""
+    from flagcheck.expectations.schema import schema  # noqa: PLC0415 - needed by no run
+
+    return {"flags": schema()}
+
+
 COMMANDS: tuple[Command, ...] = (
     Command("check", "judge the flags: are they as this release expects", options.Check, _check),
     Command("list", "print what the service says of its flags", options.List, _list, prints=True),
@@ -48,6 +56,7 @@ PROGRAM = Program(
     __version__,
     COMMANDS,
     rules,
+    schemas=schemas,
     families=("FLAGCHECK_TOKEN_", "FLAGCHECK_SDK_KEY"),
 )
 """Tokens of services that a file names are read from variables that end in their names."""

@@ -32,6 +32,7 @@ class Program:
     """A hook program: its name (also the prefix of its environment variables), one line of what it is, commands.
 
     `rules` gives every finding id that the program knows; it is called only where an id must be checked.
+    `schemas` gives the JSON Schemas of the files that the program reads, by name.
     `families` are beginnings of variables that the program reads itself, named by a file of the user's.
     """
 
@@ -41,6 +42,7 @@ class Program:
     commands: tuple[Command, ...]
     rules: Callable[[], tuple[Rule, ...]] = tuple
     families: tuple[str, ...] = ()
+    schemas: Callable[[], dict[str, dict[str, Any]]] = dict
 
     def command(self, name: str) -> Command | None:
         """The command of that name, or None."""

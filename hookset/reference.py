@@ -1,7 +1,7 @@
 """The reference page and the JSON Schemas of a program, from the same structs as its parser.
 
-    python -m hookset.reference guardrail.cli:PROGRAM --write docs/reference
-    python -m hookset.reference guardrail.cli:PROGRAM --check docs/reference
+    python -m hookset.reference guardrail.cli:PROGRAM flagcheck.cli:PROGRAM --write docs/reference
+    python -m hookset.reference guardrail.cli:PROGRAM flagcheck.cli:PROGRAM --check docs/reference
 
 `--check` changes nothing, prints what is stale as a diff, and exits 1 where anything is.
 """
@@ -12,7 +12,7 @@ import importlib
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -45,7 +45,7 @@ def schemas(program: Program) -> dict[str, dict[str, Any]]:
         found[f"{name}-options"] = _options_schema(
             program, command, f"The options of {name.replace('-', ' ')}"
         )
-    return found
+    return found | {name: {"$schema": DRAFT} | schema for name, schema in program.schemas().items()}
 
 
 def files(program: Program) -> dict[str, str]:
@@ -60,15 +60,21 @@ def files(program: Program) -> dict[str, str]:
 def main(argv: Sequence[str] | None = None) -> int:
     """Write the reference of a program, or check that it is what would be written."""
     parser = argparse.ArgumentParser(prog="python -m hookset.reference", description=__doc__.splitlines()[0])
-    parser.add_argument("program", help="module:NAME of the Program")
+    parser.add_argument("program", nargs="+", help="module:NAME of the Program")
     parser.add_argument("--write", type=Path, metavar="FOLDER", help="write the files there")
     parser.add_argument("--check", type=Path, metavar="FOLDER", help="compare with the files there")
     given = parser.parse_args(argv)
-    module, _, name = given.program.partition(":")
-    program: Program = getattr(importlib.import_module(module), name)
     if (given.write is None) == (given.check is None):
         parser.error("one of --write and --check, please")
-    return _write(program, given.write) if given.write else _check(program, given.check)
+    programs = [_program(word) for word in given.program]
+    if given.write:
+        return max(_write(program, given.write) for program in programs)
+    return max(_check(program, given.check) for program in programs)
+
+
+def _program(word: str) -> Program:
+    module, _, name = word.partition(":")
+    return cast("Program", getattr(importlib.import_module(module), name))
 
 
 def _write(program: Program, folder: Path) -> int:
