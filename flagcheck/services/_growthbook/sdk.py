@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from flagcheck.failures import ServiceFailed, unreadable
+from flagcheck.failures import unreadable
 from flagcheck.http import Http, path
 from flagcheck.record import Flag, Presence, Reading
 from flagcheck.services._growthbook import definition as definitions
@@ -23,10 +23,7 @@ class Sdk:
 
     def read(self, keys: Collection[str] | None) -> Reading:
         """One request."""
-        try:
-            payload: Payload = self.http.get(path("api", "features", self.key)).json(Payload)
-        except ServiceFailed as error:
-            raise self._without_key(error) from None
+        payload: Payload = self.http.get(path("api", "features", self.key)).json(Payload)
         if payload.features is None or payload.encrypted_features:
             said = "encrypted" if payload.encrypted_features else "not there"
             raise unreadable(
@@ -38,8 +35,3 @@ class Sdk:
             for key in (known if keys is None else keys)
         }
         return Reading(flags=flags, control=f"{len(known)} features in the SDK payload" if known else "")
-
-    def _without_key(self, error: ServiceFailed) -> ServiceFailed:
-        """The client key stands in the path."""
-        said = error.message.replace(self.key, "CLIENT_KEY")
-        return ServiceFailed(error.rule, said, hint=error.hint, again=error.again, wait=error.wait)
