@@ -55,9 +55,9 @@ class LaunchDarkly(Service):
         super().__init__(settings, token, http)
         self.door: Door
         if settings.via == "relay":
-            self.tells = BY_RELAY  # type: ignore[misc]  # of this door only
+            self.tells = BY_RELAY
             self.wants = BY_RELAY
-            self.environment_by_request = False  # type: ignore[misc]
+            self.environment_by_request = False
             self.door = RelayDoor(self.http, settings.environment, token)
         else:
             self.door = RestDoor(self.http, settings.project, settings.environment)

@@ -12,6 +12,9 @@ from flagcheck.record import Flag, Prerequisite, Presence, Variant
 from flagcheck.services._launchdarkly.serving import Gate, Serving, served, serving
 from flagcheck.services._launchdarkly.shapes import Config, FeatureFlag, Needs, RelayFlag
 
+DEEPEST = 20
+"""So many prerequisites of prerequisites are followed."""
+
 
 @dataclass(frozen=True)
 class Known:
@@ -108,7 +111,7 @@ def _serving(known: Known, others: Mapping[str, Known | None], seen: frozenset[s
 
 
 def _gate(need: Needs, others: Mapping[str, Known | None], seen: frozenset[str]) -> Gate:
-    if need.key in seen or need.key not in others:
+    if need.key in seen or len(seen) > DEEPEST or need.key not in others:
         return Gate.UNKNOWN
     parent = others[need.key]
     if parent is None or not parent.live:
@@ -125,11 +128,11 @@ def _variants(known: Known, found: Serving) -> tuple[Variant, ...]:
 
 
 def _prerequisites(config: Config, others: Mapping[str, Known | None]) -> tuple[Prerequisite, ...] | None:
-    if config.prerequisites is None:
+    if config.prerequisites is None and not config.whole:
         return None
     return tuple(
         Prerequisite(flag=need.key, variants=_variant_of(need, others.get(need.key)))
-        for need in config.prerequisites
+        for need in config.prerequisites or ()
     )
 
 

@@ -70,13 +70,15 @@ def serving(config: Config, gates: Iterable[Gate] = ()) -> Serving:
     shut = set(gates)
     if not config.on or config.archived or Gate.SHUT in shut:
         return Serving(off)
-    if config.rules is None or config.targets is None or config.prerequisites is None or Gate.UNKNOWN in shut:
+    if not config.whole or Gate.UNKNOWN in shut:
         return Serving(off, known=False)
     rest = shares(config.fallthrough)
     ways = [
-        {target.variation: 100.0} for target in (*config.targets, *config.context_targets) if target.values
+        {target.variation: 100.0}
+        for target in (*(config.targets or ()), *config.context_targets)
+        if target.values
     ]
-    ways += [shares(rule) for rule in config.rules if not rule.disabled]
+    ways += [shares(rule) for rule in config.rules or () if not rule.disabled]
     conditional: tuple[Shares, ...] = tuple(way for way in ways if way != rest)
     if Gate.PARTLY in shut:
         return Serving(off, (*conditional, rest))

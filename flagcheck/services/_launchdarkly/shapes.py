@@ -54,8 +54,30 @@ class Needs(Shape):
     variation: int
 
 
+class Counts(Shape):
+    """How many of each lead to a variation (`VariationSummary`)."""
+
+    rules: int
+    targets: int
+    context_targets: int = 0
+
+
+class Summary(Shape):
+    """What stands in for the lists of a flag in a list of flags (`FlagSummary`)."""
+
+    variations: dict[str, Counts]
+    prerequisites: int
+
+    @property
+    def plain(self) -> bool:
+        """Whether there is nothing but a fallthrough."""
+        counts = self.variations.values()
+        ways = sum(one.rules + one.targets + one.context_targets for one in counts)
+        return not self.prerequisites and not ways
+
+
 class Config(Shape):
-    """A flag in one environment. A list that is None was left out of the answer: nothing is known of it."""
+    """A flag in one environment. A list that is None was left out of the answer: `summary` may say that it is empty."""
 
     on: bool
     archived: bool = False
@@ -67,6 +89,13 @@ class Config(Shape):
     targets: list[Target] | None = None
     context_targets: list[Target] = []
     prerequisites: list[Needs] | None = None
+    summary: Summary | None = msgspec.field(name="_summary", default=None)
+
+    @property
+    def whole(self) -> bool:
+        """Whether rules, targets and prerequisites are known, be it that there are none."""
+        told = self.rules is not None and self.targets is not None and self.prerequisites is not None
+        return told or (self.summary is not None and self.summary.plain)
 
 
 class Variation(Shape):

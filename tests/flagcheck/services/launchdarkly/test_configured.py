@@ -46,6 +46,8 @@ ROWS = [
     ("circle", ON, Served(), NONE, None),
     ("archived", OFF, NOBODY, NONE, None),
     ("summary", ON, Served(), NONE, None),
+    ("summary-plain", ON, EVERYBODY, True, "on"),
+    ("summary-rules", ON, Served(), NONE, None),
     ("a/b c", ON, EVERYBODY, True, "on"),
     ("ü", ON, EVERYBODY, True, "on"),
 ]
@@ -116,6 +118,7 @@ def test_a_prerequisite_names_the_variant_that_it_must_give(replay_of):
 
 def test_prerequisites_that_the_answer_leaves_out_are_not_none_at_all(replay_of):
     assert read(replay_of("flags"), "summary").flags["summary"].prerequisites is None
+    assert read(replay_of("flags"), "summary-plain").flags["summary-plain"].prerequisites == ()
 
 
 def test_when_it_changed_in_which_version_and_where_to_look(replay_of):
