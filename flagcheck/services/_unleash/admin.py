@@ -73,17 +73,16 @@ class Admin:
         self, features: Mapping[str, Feature], missing: set[str], control: str, lost: Mapping[str, Flag]
     ) -> Reading:
         changes = events.changes(self.http, features, self.environment) if Tells.CHANGED in self.wants else {}
-        nothing = () if Tells.SCHEDULED in self.wants and not self.details.enterprise() else None
         known = {}
         for key, feature in features.items():
             at, by = changes.get(key, (None, ""))
-            known[key] = replace(self._flag(feature, nothing), changed_at=at, changed_by=by)
+            known[key] = replace(self._flag(feature), changed_at=at, changed_by=by)
         absent = self.details.absent if Tells.ARCHIVED in self.wants and missing else present_or_not
         return Reading(
             flags={**known, **lost, **absent(missing)}, environment=self.environment, control=control
         )
 
-    def _flag(self, feature: Feature, nothing_scheduled: tuple[()] | None) -> Flag:
+    def _flag(self, feature: Feature) -> Flag:
         here = feature.environment(self.environment)
         if here is None:
             why = f"environment {self.environment} is not enabled in project {self.project}"
@@ -91,6 +90,8 @@ class Admin:
         if here.strategies is None:
             return _unknown(feature.name, "it was made or removed during the read")
         parents, scheduled = feature.dependencies, flags.scheduled(here)
+        if scheduled is None and Tells.SCHEDULED in self.wants and not self.details.enterprise():
+            scheduled = ()
         return flags.flag(
             feature.name,
             here.enabled,
@@ -99,7 +100,7 @@ class Admin:
             stale=feature.stale,
             archived=feature.archived,
             prerequisites=None if parents is None else flags.prerequisites(parents),
-            scheduled=nothing_scheduled if scheduled is None else scheduled,
+            scheduled=scheduled,
         )
 
     def _one(self, key: str) -> Feature | str | None:

@@ -30,9 +30,21 @@ class Details:
 
     def completed(self, features: Features, wants: Collection[Tells]) -> Features:
         """The listed flags with their parents, and with what is scheduled."""
-        scheduled = self._scheduled(features) if Tells.SCHEDULED in wants and self.enterprise() else {}
-        whole = {name: scheduled.get(name, feature) for name, feature in features.items()}
-        return self._with_parents(whole) if Tells.PREREQUISITES in wants else whole
+        scheduled = Tells.SCHEDULED in wants
+        parents = Tells.PREREQUISITES in wants and self._any_parents()
+        found: Features = {}
+        if parents and (unheard := features.keys() - self.has_parents.keys()):
+            found = search.flags(self.http, self.project, features if scheduled else unheard)
+            self.has_parents |= {name: one.dependency_type == "child" for name, one in found.items()}
+        elif scheduled and self.enterprise():
+            found = search.flags(self.http, self.project, features)
+        if scheduled:
+            features = {
+                name: _joined(one, found[name]) if name in found else one for name, one in features.items()
+            }
+        if Tells.PREREQUISITES not in wants:
+            return features
+        return {name: self._with_parents(feature, parents) for name, feature in features.items()}
 
     def enterprise(self) -> bool:
         """Whether this server can have change requests and release plans."""
@@ -48,24 +60,16 @@ class Details:
             return told
         return {key: self.archived[key] for key in missing}
 
-    def _with_parents(self, features: Features) -> Features:
-        any_at_all: bool = self.http.get(path("api", "admin", "projects", self.project, "dependencies")).json(
-            bool
-        )
-        if any_at_all and (unheard := features.keys() - self.has_parents.keys()):
-            found = search.flags(self.http, self.project, unheard)
-            self.has_parents |= {name: one.dependency_type == "child" for name, one in found.items()}
-        return {name: self._with_own(feature, any_at_all) for name, feature in features.items()}
+    def _any_parents(self) -> bool:
+        """Whether any flag of the project has a parent."""
+        found: bool = self.http.get(path("api", "admin", "projects", self.project, "dependencies")).json(bool)
+        return found
 
-    def _with_own(self, feature: Feature, any_at_all: bool) -> Feature:
+    def _with_parents(self, feature: Feature, any_at_all: bool) -> Feature:
         if not any_at_all or self.has_parents.get(feature.name) is False:
             return replace(feature, dependencies=list[Dependency]())
         whole = self.one(feature.name)
         return replace(feature, dependencies=whole.dependencies) if isinstance(whole, Feature) else feature
-
-    def _scheduled(self, features: Features) -> Features:
-        found = search.flags(self.http, self.project, features)
-        return {name: _joined(feature, found[name]) for name, feature in features.items() if name in found}
 
 
 def _joined(feature: Feature, found: Feature) -> Feature:

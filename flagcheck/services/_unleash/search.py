@@ -11,7 +11,7 @@ from flagcheck.services._unleash.shapes import Feature, Features, Shape
 
 ADDRESS = "/api/admin/search/features"
 PAGE = 100
-NAMES_CHARACTERS = 4000
+NAMES_CHARACTERS = 8000
 """Of names in one address: Node refuses more than 16 kB of address and headers together."""
 
 
