@@ -17,7 +17,7 @@ setup: .venv/ready ## make .venv with everything the other targets need
 	$(UV) sync -q --locked $(EXTRAS)
 	@touch $@
 
-demo: setup ## a release through the gate, and the gate stopping six bad ones, on an embedded PostgreSQL
+demo: setup ## releases through the gates and bad ones stopped, on an embedded PostgreSQL and an OFREP server
 	@$(RUN) python -m examples.shop.demo
 
 test: setup ## all tests; what this machine lacks is skipped with its reason

@@ -1,6 +1,7 @@
 """`make demo`: a good release goes through the gate, then the gate stops what would have broken production.
 
-Everything is real: an embedded PostgreSQL, the shop's Alembic migrations, and `guardrail` run as a Job would run it.
+Everything is real: an embedded PostgreSQL, the shop's Alembic migrations, an OFREP server, and `guardrail` and `flagcheck` run
+as a Job would run them.
 """
 
 import os
@@ -17,8 +18,10 @@ from pathlib import Path
 import psycopg
 
 from examples.shop import releases
+from examples.shop.demo_flags import flag_scenes
 from tests.servers.postgres import Server, installations
 
+ROOT = Path(__file__).parents[2]
 MAJOR = 16
 STATES = {1: 1, 2: 2, 3: 4}
 """How many of its last migration states each release's lock records: those that production may be in."""
@@ -57,9 +60,23 @@ class Demo:
         """Run guardrail and show what a person sees; it ends well where the exit code is the expected one."""
         folder = self.release(release)
         lock = () if words[0] == "wait" else (f"--schema-lock={folder / 'schema.lock'}",)
-        say(f"\n\033[1m=== {title}\033[0m" if sys.stdout.isatty() else f"\n=== {title}")
-        say(f"$ guardrail {' '.join(words)}")
+        self.announce(title, f"guardrail {' '.join(words)}")
         code = guardrail(*words, *lock, f"--release=r{release}", url=url, folder=folder)
+        self.end(title, expected, code)
+
+    def flag_scene(self, title: str, expected: int, words: list[str], folder: Path) -> None:
+        """Run flagcheck in `folder` and show what a person sees."""
+        self.announce(title, f"flagcheck {' '.join(words)}")
+        command = [sys.executable, "-m", "flagcheck", *words, "--release=r2"]
+        environment = os.environ | {"HOOK_APP": "shop", "HOOK_FORMAT": "text", "PYTHONPATH": str(ROOT)}
+        ended = subprocess.run(command, env=environment, cwd=folder, check=False, stderr=subprocess.PIPE)
+        self.end(title, expected, ended.returncode)
+
+    def announce(self, title: str, command: str) -> None:
+        say(f"\n\033[1m=== {title}\033[0m" if sys.stdout.isatty() else f"\n=== {title}")
+        say(f"$ {command}")
+
+    def end(self, title: str, expected: int, code: int) -> None:
         self.ended.append((title, f"exit {code}, expected {expected}", code == expected))
 
 
@@ -79,6 +96,7 @@ def main() -> int:
         edited_migration(demo)
         unreachable(demo)
         long_transaction(demo)
+        flag_scenes(demo.folder, demo.flag_scene)
         return summary(demo, time.monotonic() - began)
 
 
