@@ -1,0 +1,1 @@
+"""Azure App Configuration: how requests are signed and feature flags are read."""
