@@ -67,9 +67,9 @@ def test_a_project_that_is_not_there(ask: Ask, number: int) -> None:
 
 def test_a_url_with_a_path_too_much(flags: Unleash) -> None:
     asked = service("unleash", f"{flags.url}/api", flags.viewer, environment="production")
-    with pytest.raises(ServiceFailed, match="404") as caught:
+    with pytest.raises(ServiceFailed, match="answered 404, and not with Unleash's word") as caught:
         asked.read(["never"])
-    assert not caught.value.again
+    assert caught.value.rule is failures.UNREADABLE
 
 
 def test_a_run_leaves_no_trace(flags: Unleash, ask: Ask) -> None:
