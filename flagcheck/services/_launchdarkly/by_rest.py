@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from flagcheck.failures import unreadable
+from flagcheck.failures import ServiceFailed, unreadable
 from flagcheck.http import Http, path
 from flagcheck.record import Evaluation, Flag, Presence, Reading
 from flagcheck.services._launchdarkly.context import launchdarkly_context
@@ -47,7 +47,7 @@ class RestDoor:
         self._add_parents(found, wanted)
         flags = self._flags(found, wanted)
         if scheduled:
-            flags = {key: self._with_pending(flag) for key, flag in flags.items()}
+            flags |= self._with_pending(flags)
         return self._reading(flags, found)
 
     def catalogue(self) -> Reading:
@@ -116,10 +116,18 @@ class RestDoor:
             )
         return flag_of(known, others)
 
-    def _with_pending(self, flag: Flag) -> Flag:
-        if flag.presence in (Presence.ABSENT, Presence.UNKNOWN) or flag.archived:
-            return flag
-        return msgspec.structs.replace(flag, scheduled=pending(self.rest, flag.key))
+    def _with_pending(self, flags: Mapping[str, Flag]) -> dict[str, Flag]:
+        """The flags with their changes to come, up to the first that cannot be had: what was read of the flags stays true."""
+        made: dict[str, Flag] = {}
+        for key, flag in flags.items():
+            if flag.presence in (Presence.ABSENT, Presence.UNKNOWN) or flag.archived:
+                continue
+            try:
+                made[key] = msgspec.structs.replace(flag, scheduled=pending(self.rest, key))
+            except ServiceFailed as error:
+                self.rest.http.say(f"changes to come are not known: {error.message}")
+                break
+        return made
 
     def _reading(self, flags: dict[str, Flag], found: Found) -> Reading:
         there = [flag for flag in found.values() if isinstance(flag, FeatureFlag)]

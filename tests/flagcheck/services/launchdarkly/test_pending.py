@@ -1,7 +1,7 @@
 """Scheduled changes and approval requests, asked only where they matter."""
 
 from flagcheck.service import Tells
-from tests.flagcheck.services.launchdarkly.conftest import by_api
+from tests.flagcheck.services.launchdarkly.conftest import by_api, recorded
 
 
 def scheduled(replay, key):
@@ -41,3 +41,19 @@ def test_not_wanted_not_asked(replay_of):
     asked.wants = frozenset({Tells.STATE})
     assert asked.read(["checkout"]).flags["checkout"].scheduled is None
     assert len(replay.requests) == 1
+
+
+def test_an_error_on_the_way_leaves_the_flags_as_they_were_read(replay_of):
+    exchanges = recorded("flags") + recorded("pending")
+    for exchange in exchanges:
+        if exchange["request"]["path"].endswith("checkout/environments/production/approval-requests"):
+            exchange["response"] = {"status": 400, "json": {"code": "invalid_request", "message": "no"}}
+    replay = replay_of(exchanges=exchanges)
+    flags = by_api(replay).read(["nobody", "checkout", "quarter"]).flags
+    assert {key: flag.presence.value for key, flag in flags.items()} == dict.fromkeys(flags, "on")
+    assert {key: flag.scheduled for key, flag in flags.items()} == {
+        "nobody": (),
+        "checkout": None,
+        "quarter": None,
+    }
+    assert not any("quarter/environments" in asked.path for asked in replay.requests)
