@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from hookset.deadline import Deadline
 from hookset.outcome import Finding
@@ -19,6 +20,7 @@ class Context:
     `when_cut_short` is called, quickly, when a signal or the deadline ends the run: to end a child process, say.
     `settle` gives findings as they count, for a hook that acts on its own judgement: severities, accepted ones and the
     override considered.
+    `details` is what else belongs in the record, as plain data: a later run may read it as its baseline.
     `say` shows progress to a person; `hide` adds a secret value that must never be printed.
     """
 
@@ -28,6 +30,7 @@ class Context:
     settle: Callable[[list[Finding]], list[Finding]] = list
     subject: str = ""
     figures: dict[str, float | str] = field(default_factory=dict)
+    details: dict[str, Any] = field(default_factory=dict)
     actions: list["Action"] = field(default_factory=list)
     headlines: dict[str, str] = field(default_factory=dict)
     when_cut_short: list[Callable[[], None]] = field(default_factory=list)

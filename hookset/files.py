@@ -65,7 +65,7 @@ def _parse(text: str, path: str, what: str, *, typed: bool) -> Any:
         mark = error.problem_mark
         where = f" at line {mark.line + 1}" if mark else ""
         raise UsageError(f"{what} {path}: {error.problem}{where}") from None
-    except (yaml.YAMLError, RecursionError) as error:
+    except (yaml.YAMLError, RecursionError, ValueError, AttributeError) as error:  # `!!timestamp x` raises the last
         raise UsageError(f"{what} {path}: is no YAML: {str(error).splitlines()[0]}") from None
 
 

@@ -59,6 +59,7 @@ def verdict_of(
         headlines=dict(context.headlines),
         actions=tuple(context.actions),
         figures=dict(context.figures),
+        details=dict(context.details),
         **_enforced(around.enforcement),
         override=around.override,
         started=text_of(start.began),

@@ -1,8 +1,9 @@
 """The metrics of a run, the same names for every hook; they are sent after the verdict and never change it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from hookset.measure import Measure
 from hookset.moment import now
 from hookset.options import CommonConfig
 from hookset.outcome import Outcome, Status
@@ -29,8 +30,10 @@ def stage_of(verdict: Verdict) -> str:
     return verdict.stage or verdict.command
 
 
-def registry_of(verdict: Verdict, labels: Mapping[str, str] | None = None) -> "CollectorRegistry":
-    """All metrics of this verdict, in a registry of their own; `labels` are added to each series.
+def registry_of(
+    verdict: Verdict, labels: Mapping[str, str] | None = None, measures: Iterable[Measure] = ()
+) -> "CollectorRegistry":
+    """All metrics of this verdict, in a registry of their own; `labels` are added to each series, `measures` to them.
 
     Gauges only, which have no `_created` series. The last success is there only where this run passed, so that
     a push that replaces metrics by name leaves the last one standing.
@@ -65,18 +68,22 @@ def registry_of(verdict: Verdict, labels: Mapping[str, str] | None = None) -> "C
     names = ("release", "revision", "owner")
     info = {name: getattr(verdict, name) for name in names} | {"version": verdict.hook_version}
     gauge("hook_run_info", "What the last run was about.", 1.0, **info)
+    for measure in measures:
+        gauge(measure.name, measure.help, measure.value, **measure.labels)
     return registry
 
 
-def metric_deliveries(config: CommonConfig, verdict: Verdict) -> list[Delivery]:
+def metric_deliveries(
+    config: CommonConfig, verdict: Verdict, measures: Sequence[Measure] = ()
+) -> list[Delivery]:
     """One delivery for each metrics sink that is set. Imports what it needs when it is sent."""
     found = []
     if config.pushgateway:
         from hookset.pushgateway import push_delivery  # noqa: PLC0415  (as needed)
 
-        found.append(push_delivery(config, verdict))
+        found.append(push_delivery(config, verdict, measures))
     if config.metrics_textfile:
         from hookset.textfile import textfile_delivery  # noqa: PLC0415  (as needed)
 
-        found.append(textfile_delivery(config.metrics_textfile, verdict))
+        found.append(textfile_delivery(config.metrics_textfile, verdict, measures))
     return found

@@ -7,7 +7,10 @@ from typing import Any
 import msgspec
 
 from hookset.context import Context
+from hookset.measure import Measure
 from hookset.outcome import Finding, Rule
+from hookset.report.deliver import Delivery
+from hookset.verdict import Verdict
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,8 @@ class Program:
 
     `rules` gives every finding id that the program knows; it is called only where an id must be checked.
     `schemas` gives the JSON Schemas of the files that the program reads, by name.
+    `deliveries` gives what else is to be sent of a run (files in formats of its own), `measures` what it has to say in
+    metrics besides the common ones; both are given the configuration or the verdict when the run has ended.
     `families` are beginnings of variables that the program reads itself, named by a file of the user's.
     """
 
@@ -42,6 +47,8 @@ class Program:
     commands: tuple[Command, ...]
     rules: Callable[[], tuple[Rule, ...]] = tuple
     families: tuple[str, ...] = ()
+    deliveries: Callable[[Any, Verdict], Iterable[Delivery]] = lambda _config, _verdict: ()
+    measures: Callable[[Verdict], Iterable[Measure]] = lambda _verdict: ()
     schemas: Callable[[], dict[str, dict[str, Any]]] = dict
 
     def command(self, name: str) -> Command | None:

@@ -6,12 +6,13 @@ https://github.com/prometheus/pushgateway#api: POST replaces the metrics of a gr
 import base64
 import gzip
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import unquote, urlsplit, urlunsplit
 from urllib.request import HTTPRedirectHandler, HTTPSHandler, Request, build_opener
 
+from hookset.measure import Measure
 from hookset.metrics import grouping_key, registry_of
 from hookset.options import CommonConfig
 from hookset.redact import without_credentials
@@ -21,15 +22,15 @@ from hookset.verdict import Verdict
 _LONGEST_ANSWER = 200
 
 
-def push_delivery(config: CommonConfig, verdict: Verdict) -> Delivery:
+def push_delivery(config: CommonConfig, verdict: Verdict, measures: Sequence[Measure] = ()) -> Delivery:
     """The push to `--pushgateway`."""
     return Delivery(
         f"metrics to {without_credentials(config.pushgateway)}",
-        lambda seconds: push(config, verdict, seconds),
+        lambda seconds: push(config, verdict, seconds, measures),
     )
 
 
-def push(config: CommonConfig, verdict: Verdict, seconds: float) -> None:
+def push(config: CommonConfig, verdict: Verdict, seconds: float, measures: Sequence[Measure] = ()) -> None:
     """Push by POST, so that the last success survives a failure. Raises OSError unless the answer is 2xx."""
     from prometheus_client import pushadd_to_gateway  # noqa: PLC0415  (100 ms, in the delivery's own thread)
 
@@ -37,7 +38,7 @@ def push(config: CommonConfig, verdict: Verdict, seconds: float) -> None:
     pushadd_to_gateway(
         url,
         job=verdict.hook,
-        registry=registry_of(verdict),
+        registry=registry_of(verdict, measures=measures),
         grouping_key=grouping_key(verdict),
         timeout=seconds,
         handler=_handler(_authorization(user, password, config.pushgateway_token), config),

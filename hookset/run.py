@@ -151,10 +151,11 @@ class _Run:
 
     def _deliveries(self, config: CommonConfig, verdict: Verdict) -> list[Delivery]:
         found = list(report_deliveries(config.report, record(verdict), config.report_token))
+        found += self.program.deliveries(config, verdict)
         if config.pushgateway or config.metrics_textfile:
             from hookset.metrics import metric_deliveries  # noqa: PLC0415  (only where a sink is set)
 
-            found += metric_deliveries(config, verdict)
+            found += metric_deliveries(config, verdict, tuple(self.program.measures(verdict)))
         return found
 
     def _tell(self, verdict: Verdict, deliveries: list[Delivery]) -> None:

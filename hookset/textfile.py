@@ -1,22 +1,24 @@
 """Write a verdict's metrics to a file for node_exporter's textfile collector: whole or not at all."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from hookset.measure import Measure
 from hookset.metrics import LAST_SUCCESS, grouping_key, registry_of
 from hookset.report.deliver import Delivery, write_file
 from hookset.verdict import Verdict
 
 
-def textfile_delivery(path: str, verdict: Verdict) -> Delivery:
+def textfile_delivery(path: str, verdict: Verdict, measures: Sequence[Measure] = ()) -> Delivery:
     """The writing of `--metrics-textfile`."""
-    return Delivery(f"metrics to {path}", lambda _: write_textfile(path, verdict))
+    return Delivery(f"metrics to {path}", lambda _: write_textfile(path, verdict, measures))
 
 
-def write_textfile(path: str, verdict: Verdict) -> None:
+def write_textfile(path: str, verdict: Verdict, measures: Sequence[Measure] = ()) -> None:
     """Replace the file; the last success of the same series is taken over from it. Raises OSError."""
     from prometheus_client import generate_latest  # noqa: PLC0415  (100 ms, in the delivery's own thread)
 
-    registry = registry_of(verdict, labels=_labels(verdict))
+    registry = registry_of(verdict, _labels(verdict), measures)
     text = generate_latest(registry).decode()
     if f"\n{LAST_SUCCESS}{{" not in text:
         text += _last_success_in(path, _series(text))

@@ -1,6 +1,6 @@
 """The verdict record: what one run has found, versioned; a later run reads it as a baseline or as proof."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 
@@ -24,6 +24,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """One run of one hook. Times are RFC 3339 in UTC, durations are seconds.
 
     `outcome` is the true one; `exit_code` is what the process ended with, which `enforce` (`warn`) may have made 0.
+    `details` is the hook's own part of the record, in a form of its own.
     `reason` is one line. `headlines` says of a check with several findings what they have in common.
     """
 
@@ -49,6 +50,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     headlines: dict[str, str] = {}
     actions: tuple[Action, ...] = ()
     figures: dict[str, int | float | str] = {}
+    details: dict[str, Any] = {}
     enforce: str = "fail"
     enforce_until: str = ""
     override: Override | None = None

@@ -1,0 +1,1 @@
+"""Does what was just rolled out serve real load within its objectives?"""

@@ -1,0 +1,1 @@
+"""The load plan: read from YAML, checked, and made ready to run."""
