@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -21,6 +22,7 @@ from flagcheck.services._flagsmith.shapes import (
     Tag,
 )
 
+CLOUD_API, CLOUD_APP = "api.flagsmith.com", "https://app.flagsmith.com"
 PAGE_SIZE = 999
 MOST_PAGES = 100
 MOST_ASKED_ONE_BY_ONE = 5
@@ -46,7 +48,7 @@ class Admin:
         asked = {one.name: one for one in listed if keys is None or one.name in keys}
         flags = self._states(environment, asked)
         flags = self._dated(environment, asked, self._lively(asked, flags))
-        flags = self._scheduled(environment, asked, flags)
+        flags = self._with_pages(environment, asked, self._scheduled(environment, asked, flags))
         flags |= {key: Flag(key=key, presence=Presence.ABSENT) for key in keys or () if key not in asked}
         return Reading(
             flags=flags,
@@ -108,8 +110,20 @@ class Admin:
             return msgspec.structs.replace(known, served=Served(), value=msgspec.UNSET)
         return known
 
+    def _with_pages(
+        self, environment: Environment, asked: Mapping[str, Listed], flags: dict[str, Flag]
+    ) -> dict[str, Flag]:
+        """In the cloud; where a self-hosted Flagsmith has its pages its API does not tell."""
+        if urlsplit(self.http.url).hostname != CLOUD_API:
+            return flags
+        where = CLOUD_APP + path("project", str(self.project), "environment", environment.api_key, "features")
+        return {
+            key: msgspec.structs.replace(flag, page=f"{where}?feature={asked[key].id}")
+            for key, flag in flags.items()
+        }
+
     def _lively(self, asked: Mapping[str, Listed], flags: dict[str, Flag]) -> dict[str, Flag]:
-        """With archived, stale and page."""
+        """With archived and stale."""
         stale_tags: set[int] = set()
         if Tells.STALE in self.wants and any(one.tags for one in asked.values()):
             tags = self._pages(path("api", "v1", "projects", str(self.project), "tags") + "/", {}, Tag)

@@ -1,0 +1,1 @@
+"""Parts of the PostHog service: its shapes, what a flag's release conditions mean, its two APIs."""
