@@ -7,7 +7,7 @@ import msgspec
 
 from flagcheck.record import EVERYBODY, NOBODY, Audience, Flag, Presence, Served, Variant, share
 from flagcheck.services._flagd.source import Definition
-from flagcheck.services._flagd.targeting import Outcome, outcome
+from flagcheck.services._flagd.targeting import Outcome, broken, outcome
 from flagcheck.services._ofrep import kind
 
 STATES = {"ENABLED": Presence.ON, "DISABLED": Presence.OFF}
@@ -18,6 +18,8 @@ def flag(key: str, one: Definition, evaluators: Mapping[str, Any], metadata: Map
     if one.state not in STATES:
         why = f"its state is {one.state!r}, neither ENABLED nor DISABLED"
         return Flag(key=key, presence=Presence.UNKNOWN, why=why)
+    if why := broken(one.targeting, evaluators):
+        return Flag(key=key, presence=Presence.UNKNOWN if one.state == "ENABLED" else Presence.OFF, why=why)
     found = outcome(one.targeting, evaluators)
     given = {variant or one.default_variant for variant in found.variants}
     single = next(iter(given)) if found.decided and len(given) == 1 else None
@@ -33,15 +35,24 @@ def flag(key: str, one: Definition, evaluators: Mapping[str, Any], metadata: Map
     )
 
 
-def _shares(one: Definition, found: Outcome) -> dict[str | None, float] | None:
-    """Percent by variant with the default variant in its place; None stays where the code's default is given."""
+def _shares(one: Definition, found: Outcome) -> dict[str, float] | None:
+    """Percent by variant, the default variant in its place; empty name where the code's default is given."""
     if found.shares is None or not found.decided:
         return None
-    shares: dict[str | None, float] = {}
+    shares: dict[str, float] = {}
     for variant, percent in found.shares.items():
-        name = variant or one.default_variant or None
+        name = variant or one.default_variant or ""
         shares[name] = shares.get(name, 0.0) + percent
     return shares
+
+
+def _on(one: Definition, found: Outcome) -> float | None:
+    """Percent who are given the on side by one distribution."""
+    shares = _shares(one, found)
+    if shares is None:
+        return None
+    on = (part for name, part in shares.items() if part and one.variants.get(name) is not False)
+    return round(sum(on), 6)
 
 
 def _served(one: Definition, found: Outcome) -> Served:
@@ -49,14 +60,17 @@ def _served(one: Definition, found: Outcome) -> Served:
     if not found.decided or not given <= one.variants.keys():
         # the code's default, or a name that is no variant, decides for some
         return Served(conditional=found.conditional)
+    percent = _on(one, found)
+    if percent is not None:
+        return share(percent)
     on = {variant for variant in given if one.variants[variant] is not False}
-    shares = _shares(one, found)
-    if shares is not None:
-        percent = sum(part for variant, part in shares.items() if variant in on)
-        return share(round(percent, 6))
-    if not on:
-        return NOBODY
-    return EVERYBODY if on == given else Served(audience=Audience.SOME, conditional=True)
+    if on in (set(), given):
+        return EVERYBODY if on else NOBODY
+    if found.one_condition and _on(one, found.one_condition[1]) == 0:
+        meeting = _on(one, found.one_condition[0])
+        if meeting is not None:
+            return share(meeting, conditional=True)
+    return Served(audience=Audience.SOME, conditional=True)
 
 
 def _variants(one: Definition, found: Outcome) -> tuple[Variant, ...]:

@@ -5,6 +5,7 @@ https://flagd.dev/schema/v0/flags.json; the resource: https://openfeature.dev/do
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ import msgspec
 from hookset.errors import UsageError
 
 LARGEST_BYTES = 16 * 1024 * 1024
+DEEPEST = 100
+"""Levels in YAML: the C loader ends the whole process where they are many thousands."""
 KIND, GROUP = "FeatureFlag", "core.openfeature.dev/"
 
 
@@ -41,6 +44,16 @@ def read_source(path: str) -> Source:
 
     Raises UsageError: unreadable, neither of the two, a key given twice.
     """
+    try:
+        found = Path(path).stat()
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from None
+    return _read(path, found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(maxsize=4)
+def _read(path: str, _changed: int, _size: int) -> Source:
+    """Once for each state of the file: 10,000 flags in YAML take 2 s."""
     found = _specification(_documents(path), path)
     flags = _by_key(found.get("flags"), path)
     read = {key: _definition(value) for key, value in flags.items()}
@@ -104,8 +117,7 @@ def _documents(path: str) -> list[Any]:
         with Path(path).open("rb") as file:
             data = file.read(LARGEST_BYTES + 1)
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise UsageError(f"source {path}: cannot be read: {reason}") from None
+        raise _unreadable(path, error) from None
     if len(data) > LARGEST_BYTES:
         raise UsageError(f"source {path}: larger than {LARGEST_BYTES >> 20} MiB")
     try:
@@ -114,12 +126,19 @@ def _documents(path: str) -> list[Any]:
         return _yaml(data, path)
 
 
+def _unreadable(path: str, error: OSError | ValueError) -> UsageError:
+    reason = error.strerror if isinstance(error, OSError) else str(error)
+    return UsageError(f"source {path}: cannot be read: {reason}")
+
+
 def _yaml(data: bytes, path: str) -> list[Any]:
     import yaml  # noqa: PLC0415  (24 ms, and only where the source is no JSON)
 
-    from flagcheck.services._flagd.yaml12 import loader  # noqa: PLC0415  (as above)
+    from flagcheck.services._flagd.yaml12 import loader, too_deep  # noqa: PLC0415  (as above)
 
     try:
+        if too_deep(data, DEEPEST):
+            raise UsageError(f"source {path}: is nested deeper than {DEEPEST} levels")
         return list(yaml.load_all(data, Loader=loader()))
     except yaml.MarkedYAMLError as error:
         where = f" at line {error.problem_mark.line + 1}" if error.problem_mark else ""

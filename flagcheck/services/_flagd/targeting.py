@@ -8,19 +8,40 @@ from typing import Any
 
 import msgspec
 
-DEEPEST = 50
+DEEPEST = 20
+OPERATIONS = frozenset(
+    """var missing missing_some if == === != !== > >= < <= ! !! or and % / map filter reduce all none some in cat substr
+    merge min max + - * starts_with ends_with sem_ver fractional $ref""".split()
+)
+
+
+def broken(targeting: Any, evaluators: Mapping[str, Any]) -> str:
+    """What flagd cannot evaluate in it, wherever it stands: the flag gives everybody an error then. Empty: nothing."""
+    waiting = [targeting]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            if unknown := part.keys() - OPERATIONS:
+                return f"its targeting has the operation {min(unknown)!r}, which flagd does not know"
+            reference = part.get("$ref")
+            if "$ref" in part and (not isinstance(reference, str) or reference not in evaluators):
+                return f"its targeting refers to {reference!r}, which is none of `$evaluators`"
+        waiting.extend(part.values() if isinstance(part, dict) else part if isinstance(part, list) else ())
+    return ""
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """What can come out. `shares`: percent by variant (None: the default), where everybody is in one distribution.
 
     `variants` are all that can come out, None among them for the default. `decided` False: not all of them are known.
+    `one_condition`: what those who meet the only condition are given, and the others.
     """
 
     variants: frozenset[str | None]
     shares: Mapping[str | None, float] | None = None
     decided: bool = True
     conditional: bool = True
+    one_condition: "tuple[Outcome, Outcome] | None" = None
 
 
 UNDECIDED = Outcome(variants=frozenset(), decided=False)
@@ -46,7 +67,8 @@ def _operation(operation: str, arguments: Any, evaluators: Mapping[str, Any], de
     if operation == "if" and isinstance(arguments, list):
         return _branches(arguments, evaluators, depth)
     if operation == "$ref" and isinstance(arguments, str) and arguments in evaluators:
-        return outcome(evaluators[arguments], evaluators, depth)
+        # one in another is replaced or not as flagd's map happens to be ordered
+        return outcome(evaluators[arguments], {}, depth)
     return UNDECIDED
 
 
@@ -64,6 +86,7 @@ def _branches(arguments: list[Any], evaluators: Mapping[str, Any], depth: int) -
     return Outcome(
         variants=frozenset().union(*(one.variants for one in found)),
         decided=all(one.decided for one in found),
+        one_condition=(found[0], found[1]) if len(found) == 2 else None,
     )
 
 
@@ -103,6 +126,6 @@ def _weight(part: list[Any]) -> int | None:
     if len(part) == 1 or part[1] is None:
         return 1
     weight = part[1]
-    if isinstance(weight, bool) or not isinstance(weight, int | float) or weight != int(weight):
+    if isinstance(weight, bool) or not isinstance(weight, int | float) or not float(weight).is_integer():
         return None
     return max(0, int(weight))

@@ -10,19 +10,38 @@ TRUE_FALSE = re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$")
 STARTS = "tTfF"
 
 
+def too_deep(data: bytes, levels: int) -> bool:
+    """Whether it is nested deeper than that, found without nesting calls and without reading on."""
+    depth = 0
+    for event in yaml.parse(data, Loader=_base()):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > levels:
+            return True
+    return False
+
+
+def _base() -> Any:
+    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
 def loader() -> Any:
     """A loader of plain data with text keys; a key given twice is an error, as it is to flagd."""
-    base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-    class Loader(base):  # type: ignore[misc, valid-type]  # chosen as it runs
+    class Loader(_base()):  # type: ignore[misc]  # chosen as it runs
         """See `loader`."""
 
         def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
             written = [key.value for key, _ in node.value if isinstance(key.value, str) and key.value != "<<"]
             if len(set(written)) < len(written):
                 raise yaml.constructor.ConstructorError(None, None, "a key is given twice", node.start_mark)
-            made = super().construct_mapping(node, deep=deep)
-            return {_text(key): value for key, value in made.items()}
+            made: dict[Any, Any] = super().construct_mapping(node, deep=deep)
+            if not all(isinstance(key, str) for key in made):
+                said = "a key that is no text (quote it: flagd before core 0.16.1 refuses such a file)"
+                raise yaml.constructor.ConstructorError(None, None, said, node.start_mark)
+            return made
 
     Loader.yaml_implicit_resolvers = {
         first: [(tag, pattern) for tag, pattern in rules if tag not in (BOOL, TIMESTAMP)]
@@ -31,10 +50,3 @@ def loader() -> Any:
     for first in STARTS:
         Loader.yaml_implicit_resolvers.setdefault(first, []).append((BOOL, TRUE_FALSE))
     return Loader
-
-
-def _text(key: Any) -> Any:
-    """As Go prints a key that is no text."""
-    if isinstance(key, bool):
-        return "true" if key else "false"
-    return str(key) if isinstance(key, int | float) else key

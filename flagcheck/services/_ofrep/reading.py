@@ -13,7 +13,8 @@ from flagcheck.services._ofrep.asking import Asked, Headers, ask, bulk
 NEUTRAL: Mapping[str, Any] = {"targetingKey": "flagcheck"}
 ENVIRONMENT = "environment"
 TARGETED = ("TARGETING_MATCH", "SPLIT", "TARGETING_MATCH_SPLIT")
-FOR_ALL = ("STATIC", "DEFAULT")
+NOT_MATCHED = "DEFAULT"
+FOR_ALL = ("STATIC", NOT_MATCHED)
 
 
 def read(
@@ -101,9 +102,10 @@ def _served(evaluation: Evaluation, for_all: Collection[str]) -> Served:
         return NOBODY
     if evaluation.presence is not Presence.ON:
         return Served()
-    if evaluation.reason in for_all and evaluation.value is not msgspec.UNSET:
+    valued = evaluation.value is not msgspec.UNSET
+    if evaluation.reason in for_all and valued:
         return NOBODY if evaluation.value is False else EVERYBODY
-    if evaluation.reason in TARGETED:
+    if evaluation.reason in TARGETED or (evaluation.reason == NOT_MATCHED and valued):
         return Served(audience=Audience.SOME, conditional=True)
     return Served()
 

@@ -1,0 +1,3 @@
+from pathlib import Path
+
+DEFINITIONS = Path(__file__).parent / "definitions"
