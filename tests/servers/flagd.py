@@ -34,11 +34,11 @@ class Flagd:
         self.management_url = f"http://127.0.0.1:{ports[1]}"
         self.ports = ports
 
-    def start(self) -> "Flagd":
-        """Start, and wait until all files have been read (or `START_SECONDS`)."""
+    def start(self, least: int = 1) -> "Flagd":
+        """Start, and wait until it is ready and lists so many flags: 0.16.0 is ready a moment before it knows any."""
         self.launch()
         until = time.monotonic() + START_SECONDS
-        while not self.ready():
+        while not self.ready() or self.listed() < least:
             if self.process.poll() is not None or time.monotonic() > until:
                 said = self.log()[-2000:]
                 self.stop()
@@ -71,6 +71,12 @@ class Flagd:
             return requests.get(f"{self.management_url}/readyz", timeout=1).status_code == 200
         except requests.RequestException:
             return False
+
+    def listed(self) -> int:
+        """How many flags it lists now."""
+        body = {"context": {"targetingKey": "x"}}
+        answer = requests.post(f"{self.url}/ofrep/v1/evaluate/flags", json=body, timeout=5)
+        return len(answer.json()["flags"])
 
     def ask(self, key: str, context: dict[str, Any], headers: dict[str, str] | None = None) -> Any:
         """One answer as sent, for tests that compare with it."""

@@ -9,10 +9,14 @@ from typing import Any
 import msgspec
 
 DEEPEST = 20
-OPERATIONS = frozenset(
-    """var missing missing_some if == === != !== > >= < <= ! !! or and % / map filter reduce all none some in cat substr
-    merge min max + - * starts_with ends_with sem_ver fractional $ref""".split()
-)
+# fmt: off
+OPERATIONS = frozenset((
+    "var", "missing", "missing_some", "if", "==", "===", "!=", "!==", ">", ">=", "<", "<=", "!", "!!", "or", "and", "%",
+    "/", "map", "filter", "reduce", "all", "none", "some", "in", "cat", "substr", "merge", "min", "max", "+", "-", "*",
+    "starts_with", "ends_with", "sem_ver", "fractional", "$ref",
+))
+# fmt: on
+"""Of https://flagd.dev/schema/v0/targeting.json."""
 
 
 def broken(targeting: Any, evaluators: Mapping[str, Any]) -> str:

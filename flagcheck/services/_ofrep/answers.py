@@ -59,7 +59,7 @@ def item(key: str, wire: Wire, asked: str) -> Item:
 
 def _evaluation(key: str, wire: Wire, asked: str) -> Evaluation:
     if wire.error_code is not None:
-        return _failure(key, wire.error_code, wire.error_details or "")
+        return _failure(key, wire, wire.error_code)
     if wire.key is None or not wire.reason:
         raise unreadable(f"{asked} answered without key and reason, which OFREP requires")
     if wire.reason in UNRELIABLE:
@@ -75,8 +75,9 @@ def _evaluation(key: str, wire: Wire, asked: str) -> Evaluation:
     )
 
 
-def _failure(key: str, code: str, details: str) -> Evaluation:
-    if code != NOT_FOUND:
+def _failure(key: str, wire: Wire, code: str) -> Evaluation:
+    details = wire.error_details or ""
+    if code != NOT_FOUND or wire.key is None:
         return unknown(key, f"{code}: {details[:200]}" if details else code)
     if details == DISABLED_WORDS.format(key=key):
         return Evaluation(key=key, presence=Presence.OFF, reason=DISABLED)

@@ -29,8 +29,8 @@ def flagd_of() -> Iterator[Callable[..., Flagd]]:
     need(BINARY.exists(), "flagd: go build in tests/flagcheck/services/flagd/build")
     started = []
 
-    def give(*sources: Path) -> Flagd:
-        started.append(Flagd(*sources).start())
+    def give(*sources: Path, least: int = 1) -> Flagd:
+        started.append(Flagd(*sources).start(least))
         return started[-1]
 
     yield give
@@ -120,7 +120,7 @@ def test_a_selector_that_flagd_does_not_know(flagd: Flagd) -> None:
 
 
 def test_flag_sets_by_selector(flagd_of: Callable[..., Flagd]) -> None:
-    server = flagd_of(DEFINITIONS / "production.json", DEFINITIONS / "staging.yaml")
+    server = flagd_of(DEFINITIONS / "production.json", DEFINITIONS / "staging.yaml", least=len(EVALUATED) + 2)
     for selected, served in (("production", EVERYBODY), ("staging", NOBODY)):
         asked = service("flagd", server.url, selector=f"flagSetId={selected}", environment_key="flagSetId")
         reading = asked.read(["on-for-all"])
@@ -164,7 +164,7 @@ def test_readiness(flagd: Flagd) -> None:
 def test_a_stopped_flagd_is_unreachable(flagd_of: Callable[..., Flagd], tmp_path: Path) -> None:
     file = tmp_path / "flags.json"
     file.write_text('{"flags": {}}')
-    server = flagd_of(file)
+    server = flagd_of(file, least=0)
     reading = service("flagd", server.url).read(["x"])
     assert (reading.flags["x"].presence, reading.control) == (Presence.ABSENT, "")
     server.stop()
