@@ -41,6 +41,8 @@ ROWS = [
     ("grandchild", ON, EVERYBODY, True, "on"),
     ("orphan", ON, NOBODY, False, "off"),
     ("wrong-variation", ON, NOBODY, False, "off"),
+    ("wants-off-variation", ON, NOBODY, False, "off"),
+    ("empty-target", ON, NOBODY, False, "off"),
     ("motherless", ON, NOBODY, False, "off"),
     ("partly", ON, PRO, NONE, None),
     ("circle", ON, Served(), NONE, None),
