@@ -28,6 +28,11 @@ class Pending(Protocol):
         """Its file, where there is one."""
         ...
 
+    @property
+    def group(self) -> str:
+        """The application that it belongs to, where the tool keeps several in one table; else empty."""
+        ...
+
 
 def statements(migration: Pending, tool: str = "") -> list[Statement]:
     """What the migration would run, in order; `tool` is the migration tool's name where it is known.
@@ -46,18 +51,18 @@ def statements(migration: Pending, tool: str = "") -> list[Statement]:
     if path.suffix == ".sql":
         return sqlfile.statements(text, path, tool)
     if path.suffix == ".py":
-        return _python(text, path)
+        return _python(text, path, migration.group)
     return [_unread(path.name, f"a {path.suffix or 'nameless'} file is not read here")]
 
 
-def _python(text: str, path: Path) -> list[Statement]:
+def _python(text: str, path: Path, group: str) -> list[Statement]:
     try:
         tree = ast.parse(text)
         names = {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
         if "upgrade" in names:
             return alembic.statements(tree)
         if "Migration" in names:
-            return django.statements(tree, path)
+            return django.statements(tree, path, group)
     except (SyntaxError, ValueError, RecursionError) as error:
         return [_unread(path.name, f"the file is no Python that can be read: {error}")]
     return [_unread(path.name, "it has neither upgrade() nor a class Migration")]

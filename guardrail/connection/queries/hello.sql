@@ -19,5 +19,8 @@ SELECT
     pg_catalog.set_config('statement_timeout', '{statement_timeout}', true),
     -- a limit that the role has by default must not end this session between two reads; nor may it outlive us
     pg_catalog.set_config('idle_in_transaction_session_timeout', '{transaction_timeout}', true),
+    -- known since 17, and there it counts the whole transaction
+    CASE WHEN pg_catalog.current_setting('transaction_timeout', true) IS NOT NULL
+        THEN pg_catalog.set_config('transaction_timeout', '{transaction_timeout}', true) END,
     -- the look at pg_stat_ssl froze what pg_stat_activity shows for the rest of the transaction
     pg_catalog.pg_stat_clear_snapshot()

@@ -12,13 +12,12 @@ from guardrail.hazards.files.script import Script
 from guardrail.history.django_files import label_of
 
 
-def statements(tree: ast.Module, path: Path) -> list[Statement]:
-    """The statements of the migration's operations, in order.
+def statements(tree: ast.Module, path: Path, label: str = "") -> list[Statement]:
+    """The statements of the migration's operations, in order. `label` is the application's, where it is known.
 
     The application's earlier files are read too, for the names of its tables and the fields as they were.
     """
-    label = label_of(path.parent.parent) if path.parent.name == "migrations" else path.parent.name
-    models = Models(label)
+    models = Models(label or _label(path))
     for earlier in sorted(path.parent.glob("[0-9]*.py")):
         if earlier.name < path.name:
             for operation in _operations_of(str(earlier), earlier.stat().st_mtime_ns):
@@ -28,6 +27,10 @@ def statements(tree: ast.Module, path: Path) -> list[Statement]:
         _write(operation, models, script)
         models.take(operation)
     return script.statements
+
+
+def _label(path: Path) -> str:
+    return label_of(path.parent.parent) if path.parent.name == "migrations" else path.parent.name
 
 
 def _write(operation: Operation, models: Models, script: Script) -> None:

@@ -27,6 +27,7 @@ class Pending:
     id: str
     path: str | None
     title: str = ""
+    group: str = ""
 
 
 def pending(*paths: Path) -> list[Pending]:

@@ -240,3 +240,15 @@ def test_junk_never_raises(tmp_path: Path, text: str) -> None:
     ):
         (tmp_path / name).write_text(whole, errors="replace")
         steps([Pending("x", str(tmp_path / name))])
+
+
+def test_a_django_migration_belongs_to_the_application_that_its_row_names(tmp_path: Path) -> None:
+    file = tmp_path / "shop_migrations" / "0002_total.py"
+    file.parent.mkdir()
+    file.write_text(
+        "from django.db import migrations\n"
+        "class Migration(migrations.Migration):\n"
+        "    operations = [migrations.RemoveField('order', 'total')]\n"
+    )
+    (said,) = statements(Pending("0002_total", str(file), group="shop"))
+    assert "shop_order" in said.text
