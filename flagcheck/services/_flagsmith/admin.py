@@ -123,16 +123,14 @@ class Admin:
         }
 
     def _lively(self, asked: Mapping[str, Listed], flags: dict[str, Flag]) -> dict[str, Flag]:
-        """With archived and stale."""
+        """With archived, and stale by the lifecycle or by Flagsmith's own tag, where it has either."""
         stale_tags: set[int] = set()
-        if Tells.STALE in self.wants and any(one.tags for one in asked.values()):
+        if Tells.STALE in self.wants and not all(one.lifecycle_stage for one in asked.values()):
             tags = self._pages(path("api", "v1", "projects", str(self.project), "tags") + "/", {}, Tag)
             stale_tags = {tag.id for tag in tags if tag.type == "STALE"}
         return {
             key: msgspec.structs.replace(
-                flag,
-                archived=asked[key].is_archived,
-                stale=asked[key].lifecycle_stage == "stale" or not stale_tags.isdisjoint(asked[key].tags),
+                flag, archived=asked[key].is_archived, stale=_stale(asked[key], stale_tags)
             )
             for key, flag in flags.items()
         }
@@ -180,6 +178,12 @@ class Admin:
         found = answer.json()
         rows = found.get("results") if isinstance(found, dict) else found
         return list(_as(list[ChangeRequest], rows, where))
+
+
+def _stale(listed: Listed, stale_tags: set[int]) -> bool | None:
+    if listed.lifecycle_stage:
+        return listed.lifecycle_stage == "stale"
+    return not stale_tags.isdisjoint(listed.tags) if stale_tags else None
 
 
 class Page(msgspec.Struct, frozen=True):

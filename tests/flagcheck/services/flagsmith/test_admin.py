@@ -7,8 +7,12 @@ import msgspec
 import pytest
 
 from flagcheck.failures import ServiceFailed
+from flagcheck.http import Http
 from flagcheck.record import EVERYBODY, NOBODY, Audience, Flag, Presence, Reading, Served, share
 from flagcheck.service import Tells
+from flagcheck.services._flagsmith.admin import Admin
+from flagcheck.services._flagsmith.shapes import Environment, Listed
+from hookset.deadline import Deadline
 from hookset.errors import UsageError
 from tests.flagcheck.services.asking import service
 from tests.servers.replay import Replay
@@ -88,6 +92,27 @@ def test_an_archived_flag_is_still_served(admin: Replay) -> None:
 def test_stale_by_flagsmiths_own_tag(admin: Replay) -> None:
     flags = read(admin, "tagged", "checkout", wants={Tells.STALE}).flags
     assert (flags["tagged"].stale, flags["checkout"].stale) == (True, False)
+    assert one(admin, "tagged").stale is None
+
+
+def test_a_flagsmith_that_looks_for_no_stale_flags_tells_nothing_of_them(admin: Replay) -> None:
+    tags = next(one for one in admin.exchanges if one["request"]["path"].endswith("/tags/"))
+    tags["response"]["json"]["results"].pop()
+    assert one(admin, "tagged", wants={Tells.STALE}).stale is None
+
+
+def test_pages_are_known_in_the_cloud_alone(admin: Replay) -> None:
+    assert one(admin, "checkout").page == ""
+    asked = Admin(Http("https://api.flagsmith.com", deadline=Deadline(1)), 7, "Production", ())
+    known = {"checkout": Listed(id=101, name="checkout")}
+    found = asked._with_pages(
+        Environment(id=13, name="Production", api_key="envProd7"),
+        known,
+        {"checkout": Flag(key="checkout", presence=Presence.ON)},
+    )
+    assert found["checkout"].page == (
+        "https://app.flagsmith.com/project/7/environment/envProd7/features?feature=101"
+    )
 
 
 def test_changed_at_has_a_zone(admin: Replay) -> None:
