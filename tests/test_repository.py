@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from guardrail.cli import COMMANDS, PROGRAM
+from flagcheck import cli as flagcheck
+from flagcheck.registry import names as services
+from guardrail import cli as guardrail
 from hookset import reference
 from hookset.configure import configure
 from hookset.exitcode import ExitCode
 from hookset.explain import page
 
 ROOT = Path(__file__).parent.parent
+PROGRAMS = {program.name: program for program in (guardrail.PROGRAM, flagcheck.PROGRAM)}
 PAGES = [
     ROOT / "README.md",
     *sorted((ROOT / "docs").rglob("*.md")),
@@ -20,22 +23,26 @@ PAGES = [
 ]
 
 
+STARTS = re.compile(rf"({'|'.join(PROGRAMS)}) (?!  )\w+")
+
+
 def commands_in(text: str) -> list[str]:
-    """Every `guardrail ...` line of the shell blocks of a page, continued lines joined."""
+    """Every `guardrail ...` or `flagcheck ...` line of the shell blocks of a page, continued lines joined."""
     blocks = re.findall(r"^```(?:sh|console|bash)?\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
     lines = "\n".join(blocks).replace("\\\n", " ").splitlines()
     found = [re.sub(r"^\$ ", "", line.strip()) for line in lines]
-    return [line.partition(" #")[0].rstrip() for line in found if re.match(r"guardrail (?!  )\w+", line)]
+    return [line.partition(" #")[0].rstrip() for line in found if STARTS.match(line)]
 
 
 COMMAND_LINES = sorted({line for path in PAGES for line in commands_in(path.read_text())})
-VERBS = {command.name for command in COMMANDS}
+VERBS = {f"{program.name} {command.name}" for program in PROGRAMS.values() for command in program.commands}
 
 
 def test_the_reference_is_what_the_code_says():
     stale = [
         name
-        for name, text in reference.files(PROGRAM).items()
+        for program in PROGRAMS.values()
+        for name, text in reference.files(program).items()
         if (ROOT / "docs/reference" / name).read_text() != text
     ]
     assert stale == [], "run make docs"
@@ -48,22 +55,30 @@ def test_the_readme_has_every_exit_code():
 
 def test_the_readme_names_every_command():
     readme = (ROOT / "README.md").read_text()
-    assert [name for name in VERBS if f"`guardrail {name}" not in readme] == []
+    assert [verb for verb in VERBS if f"`{verb}" not in readme] == []
 
 
-@pytest.mark.parametrize("line", [line for line in COMMAND_LINES if line.split()[1] in VERBS])
-def test_every_command_in_the_docs_is_one_that_guardrail_takes(line):
-    words = shlex.split(re.split(r" [|>]|;|&&|  ", line)[0], comments=True)[1:]
+def test_the_readme_and_the_docs_have_every_flag_service():
+    readme = (ROOT / "README.md").read_text()
+    pages = {path.stem for path in (ROOT / "docs/services").glob("*.md")}
+    assert pages == set(services())
+    assert [name for name in services() if f"(docs/services/{name}.md)" not in readme] == []
+
+
+@pytest.mark.parametrize("line", [line for line in COMMAND_LINES if " ".join(line.split()[:2]) in VERBS])
+def test_every_command_in_the_docs_is_one_that_its_program_takes(line):
+    program, *words = shlex.split(re.split(r" [|>]|;|&&|  ", line)[0], comments=True)
     if any(re.fullmatch(r"\[.*|\.\.\.", word) for word in words) or {"-h", "--help"} & set(words):
         return  # a synopsis or a call for help, no call
-    configure(PROGRAM, [re.sub(r"^\$\w+$", "value", word) for word in words], {})
+    configure(PROGRAMS[program], [re.sub(r"^\$\w+$", "value", word) for word in words], {})
 
 
 def test_every_finding_has_its_page():
     assert [
         rule.id
-        for rule in PROGRAM.rules()
-        if not page(PROGRAM.name, PROGRAM.rules(), rule.id).startswith(rule.id)
+        for program in PROGRAMS.values()
+        for rule in program.rules()
+        if not page(program.name, program.rules(), rule.id).startswith(rule.id)
     ] == []
 
 
