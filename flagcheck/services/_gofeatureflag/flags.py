@@ -107,6 +107,6 @@ def _scheduled(config: Config, current: Config, now: datetime) -> list[Scheduled
 
 
 def _changes(step: Config) -> str:
-    changes = msgspec.to_builtins(step)
-    empty = (None, {}, [])
-    return ", ".join(name for name, value in changes.items() if name != "date" and value not in empty)
+    changes: dict[str, Any] = msgspec.to_builtins(step)
+    said = {name: value for name, value in changes.items() if value not in (None, {}, [])}
+    return ", ".join(name for name in said if name != "date")

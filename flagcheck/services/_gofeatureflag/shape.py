@@ -5,9 +5,11 @@ missing, and a later step of a scheduled rollout has only the fields that it cha
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -15,7 +17,7 @@ class Step(msgspec.Struct, frozen=True):
 
     variation: str | None = None
     percentage: float | None = None
-    date: datetime | None = None
+    date: Moment | None = None
 
 
 class Progressive(msgspec.Struct, frozen=True):
@@ -39,8 +41,8 @@ class Rule(msgspec.Struct, frozen=True, rename="camel"):
 class Experimentation(msgspec.Struct, frozen=True):
     """Outside of these dates the flag counts as disabled."""
 
-    start: datetime | None = None
-    end: datetime | None = None
+    start: Moment | None = None
+    end: Moment | None = None
 
 
 class Config(msgspec.Struct, frozen=True, rename="camel"):
@@ -53,7 +55,7 @@ class Config(msgspec.Struct, frozen=True, rename="camel"):
     scheduled_rollout: "list[Config]" = []
     disable: bool | None = None
     version: str | None = None
-    date: datetime | None = None
+    date: Moment | None = None
 
 
 class Answered(msgspec.Struct, frozen=True, rename="camel"):

@@ -5,6 +5,9 @@ from datetime import datetime
 
 from flagcheck.services._gofeatureflag.shape import Progressive, Rule, Step
 
+GROWING_DIGITS = 1
+"""Of a share that grows by the second, so that two reads in a row agree."""
+
 
 def shares(rule: Rule, now: datetime) -> Mapping[str, float] | None:
     """Percent by variation, or None where the rule is unfinished (the relay proxy answers an error then)."""
@@ -45,4 +48,5 @@ def _percent(initial: Step, end: Step, now: datetime) -> float | None:
         return 0.0
     if now >= end.date:
         return last
-    return first + (last - first) * ((now - initial.date) / (end.date - initial.date))
+    passed = (now - initial.date) / (end.date - initial.date)
+    return round(first + (last - first) * passed, GROWING_DIGITS)

@@ -13,20 +13,16 @@ from flagcheck.services._gofeatureflag.shape import Config, Experimentation, Pro
 
 def in_force(config: Config, now: datetime) -> Config:
     """The configuration with every step up to `now` laid over it, oldest first."""
-    due = [step for step in config.scheduled_rollout if step.date is not None and step.date <= now]
-    for step in sorted(due, key=_date):
-        config = _over(config, step)
+    dated = [(step.date, step) for step in config.scheduled_rollout if step.date is not None]
+    for date, step in sorted(dated, key=lambda one: one[0]):
+        if date <= now:
+            config = _over(config, step)
     return config
 
 
 def pending(config: Config, now: datetime) -> list[Config]:
     """The steps that are still to come."""
     return [step for step in config.scheduled_rollout if step.date is not None and step.date > now]
-
-
-def _date(step: Config) -> datetime:
-    assert step.date is not None  # noqa: S101 - chosen so by the caller
-    return step.date
 
 
 def _over(config: Config, step: Config) -> Config:
