@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,6 +68,8 @@ def entries(
     just one, it is that.
     """
     raw = {name: dict(said) for name, said in file.services.items()} if file else {}
+    if UNNAMED in raw:
+        raise UsageError(f"{where}: services: an empty name is no name")
     own = _unnamed(config, file)
     if own.get("service"):
         raw = {UNNAMED: own, **raw}
@@ -82,6 +84,7 @@ def entries(
         raise UsageError(
             "no flag service is named", "add --service NAME and --url URL, or `service:` to the file"
         )
+    _refuse_shared_variables(raw, where)
     common: dict[str, Any] = {
         "config": config,
         "where": where,
@@ -117,8 +120,10 @@ def _entry(
     alone: bool,
 ) -> Entry:
     at = f"{where}: services.{name}" if name else where
-    if not isinstance(said.get("service"), str):
+    if not said.get("service") or not isinstance(said["service"], str):
         raise UsageError(f"{at}: missing key service", "the kind of service, such as unleash or ofrep")
+    if "token" in said:
+        raise UsageError(f"{at}: a token is never written in a file", f"set {variable_of(name)}")
     kind = service_type(said["service"], f"{at}: service" if name else "--service")
     environment = said.get("environment") or config.environment
     given = said | {"url": said.get("url") or kind.default_url, "environment": environment}
@@ -126,14 +131,38 @@ def _entry(
     if settings.url:
         url = checked_url(settings.url, f"{at}: url" if name else "--url", allow_http=settings.allow_http)
         settings = msgspec.structs.replace(settings, url=url)
-    token = config.token if alone or not name else secret_from(variable_of(name), environ)
+    token = secret_from(variable_of(name), environ) if name else config.token
+    token = token or (config.token if alone else "")
     hide(token)
     if kind.needs_token and not token:
-        variable = TOKEN if alone or not name else variable_of(name)
-        raise UsageError(f"no token for {kind.title}", f"set {variable} or {variable}_FILE")
+        variable = TOKEN if alone else variable_of(name)
+        raise UsageError(
+            f"no token for {kind.title}{name and f' {name}'}", f"set {variable} or {variable}_FILE"
+        )
+    _refuse_unsendable(token, TOKEN if alone else variable_of(name))
     return Entry(name, kind, settings, token)
 
 
+def _refuse_unsendable(token: str, variable: str) -> None:
+    """A header takes neither line ends nor what is no Latin-1; nothing of the token is quoted."""
+    if not token.isascii() or not token.isprintable():
+        raise UsageError(f"the token of {variable} has characters that no header can carry", "give it anew")
+
+
 def variable_of(name: str) -> str:
-    """The variable of a named service's token: `FLAGCHECK_TOKEN_EU_EDGE` for `eu-edge`."""
-    return f"{TOKEN}_{re.sub(r'[^A-Za-z0-9]', '_', name).upper()}"
+    """The variable of a service's token: `FLAGCHECK_TOKEN_EU_EDGE` for `eu-edge`, FLAGCHECK_TOKEN for the unnamed one."""
+    return f"{TOKEN}_{re.sub(r'[^A-Za-z0-9]', '_', name).upper()}" if name else TOKEN
+
+
+def _refuse_shared_variables(names: Iterable[str], where: str) -> None:
+    """No two services may listen to one variable: one's token would be sent to the other."""
+    taken = {TOKEN: "the unnamed service", f"{TOKEN}_FILE": "the unnamed service"}
+    for name in (each for each in names if each != UNNAMED):
+        variable = variable_of(name)
+        for one in (variable, f"{variable}_FILE"):
+            if one in taken:
+                raise UsageError(
+                    f"{where}: services.{name}: its token's variable {one} is that of {taken[one]} too",
+                    "take another name",
+                )
+        taken |= {variable: name, f"{variable}_FILE": name}

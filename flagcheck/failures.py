@@ -43,7 +43,7 @@ UNREADABLE = Rule(
 REDIRECTED = Rule(
     "service.redirected",
     Status.INCONCLUSIVE,
-    "the flag service redirects to another host, which is not followed: the token would go there",
+    "the flag service redirects to another scheme, host or port, which is not followed: the token would go there",
     "name the final URL",
 )
 UNEXPECTED = Rule(

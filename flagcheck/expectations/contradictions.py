@@ -8,10 +8,10 @@ from flagcheck.expectations.wanted import Wanted
 from hookset.errors import UsageError
 
 
-def refuse_contradictions(wanted: Wanted, where: str) -> None:
-    """Raise UsageError naming the first pair of keys that exclude one another."""
+def refuse_contradictions(wanted: Wanted, where: str, *, hint: str = "") -> None:
+    """Raise UsageError, with `hint`, naming the first pair of keys that exclude one another."""
     for said in _contradictions(wanted):
-        raise UsageError(f"{where}: {said}")
+        raise UsageError(f"{where}: {said}", hint)
     if wanted == _nothing_of(wanted):
         raise UsageError(f"{where}: expects nothing", "say at least `state: enabled`")
 
@@ -35,12 +35,26 @@ def _needing_on(wanted: Wanted) -> Iterator[str]:
         yield f"rollout: {wanted.rollout.at_least:g}"
     named = {
         "targeting": wanted.targeting,
-        "variant": wanted.variant,
-        "not_ahead_of": wanted.not_ahead_of if wanted.state == "absent" else (),
+        "variant": wanted.variant is not None,
+        "prerequisites: satisfied": wanted.prerequisites_asked,
     }
     yield from (name for name, value in named.items() if value)
-    if wanted.state == "absent" and wanted.value is not msgspec.UNSET:
-        yield "value"
+    if wanted.state == "absent":
+        yield from (name for name, value in _of_a_flag(wanted).items() if value)
+
+
+def _of_a_flag(wanted: Wanted) -> dict[str, object]:
+    """What only a flag that is there can have."""
+    return {
+        "value": wanted.value is not msgspec.UNSET,
+        "type": wanted.type,
+        "payload": wanted.payload is not None,
+        "archived: true": wanted.archived,
+        "not_ahead_of": wanted.not_ahead_of,
+        "nothing_scheduled_within": wanted.nothing_scheduled_within is not None,
+        "unchanged_for": wanted.unchanged_for is not None,
+        "stale: fail": wanted.stale == "fail",
+    }
 
 
 def _of_types(wanted: Wanted) -> Iterator[str]:

@@ -8,6 +8,8 @@ import msgspec
 
 from flagcheck.failures import unreadable
 
+NO_JSON = "no valid JSON"
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -25,7 +27,8 @@ class Answer:
         except msgspec.ValidationError as error:
             raise unreadable(f"{self.asked} answered another shape: {error}") from None
         except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-            raise unreadable(f"{self.asked} answered {self.kind}: {error}") from None
+            why = f": {error}" if self.kind == NO_JSON else ""
+            raise unreadable(f"{self.asked} answered {self.kind}{why}") from None
 
     def problem(self) -> dict[str, Any]:
         """The body of an error as a mapping; empty where it is none (an ingress's page, say)."""
@@ -43,4 +46,4 @@ class Answer:
             return "nothing"
         if start.startswith((b"<!doctype", b"<html", b"<head", b"<body")):
             return "an HTML page"
-        return "no valid JSON"
+        return NO_JSON

@@ -15,6 +15,7 @@ from flagcheck.http.ratelimit import seconds_to_wait
 from flagcheck.http.sending import Question, send
 from flagcheck.http.sending import session as new_session
 from hookset.deadline import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, Deadline
+from hookset.duration import duration_text
 
 REQUEST_SECONDS = 5.0
 """Of one request: well below the 60 s after which Unleash answers "no such flag" when its database is down."""
@@ -22,6 +23,9 @@ SLOW_ATTEMPTS = 2
 REPORTING_SECONDS = 0.2
 MOST_REDIRECTS = 3
 REDIRECTS = (301, 302, 303, 307, 308)
+KEEPING = (307, 308)
+"""Redirects that keep method and body (RFC 9110, 15.4)."""
+PORTS = {"http": 80, "https": 443}
 AGENT = "hookset-flagcheck"
 
 
@@ -135,13 +139,27 @@ class Http:
 
 
 def _target(question: Question, answer: Answer) -> str:
-    """Where a redirect leads, if that is the same host and the question a GET."""
-    target = urljoin(question.url, answer.headers.get("location", ""))
-    old, new = urlsplit(question.url), urlsplit(target)
-    if question.method != "GET" or (old.scheme, old.netloc) != (new.scheme, new.netloc):
-        shown = f"{new.scheme}://{new.netloc.rpartition('@')[2]}"
-        raise ServiceFailed(failures.REDIRECTED, f"{answer.asked} redirects to {shown}")
+    """Where a redirect leads, if that is the same place and the question stays what it is."""
+    said = answer.headers.get("location", "")
+    try:
+        target = urljoin(question.url, said)
+        old, new = _origin(question.url), _origin(target)
+    except ValueError:
+        raise ServiceFailed(failures.REDIRECTED, f"{answer.asked} redirects to what is no URL") from None
+    if old != new:
+        port = "" if new[2] == PORTS.get(new[0]) else f":{new[2]}"
+        raise ServiceFailed(failures.REDIRECTED, f"{answer.asked} redirects to {new[0]}://{new[1]}{port}")
+    if question.method != "GET" and answer.status not in KEEPING:
+        raise ServiceFailed(
+            failures.UNEXPECTED, f"{answer.asked} answered {answer.status}, which turns a POST into a GET"
+        )
     return target
+
+
+def _origin(url: str) -> tuple[str, str, int | None, str | None]:
+    """Scheme, host, port and credentials: what must stay the same for a token to go there."""
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname or "", parts.port or PORTS.get(parts.scheme), parts.username
 
 
 def _judged(answer: Answer, allow: Collection[int]) -> Answer:
@@ -155,7 +173,10 @@ def _judged(answer: Answer, allow: Collection[int]) -> Answer:
     if status == 429:
         wait = seconds_to_wait(answer.headers)
         raise ServiceFailed(
-            failures.RATE_LIMITED, f"{asked} answered 429, to wait {wait:.3g} s", again=True, wait=wait
+            failures.RATE_LIMITED,
+            f"{asked} answered 429: to be asked again in {duration_text(round(wait, 1))}",
+            again=True,
+            wait=wait,
         )
     if status >= 500:
         wait = seconds_to_wait(answer.headers) if "retry-after" in answer.headers else 0.0

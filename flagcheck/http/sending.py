@@ -11,14 +11,24 @@ import urllib3
 from flagcheck import failures
 from flagcheck.failures import ServiceFailed, unreadable
 from flagcheck.http.answer import Answer
-from flagcheck.http.broken import failed
+from flagcheck.http.broken import failed, silent
+from flagcheck.http.punctual import Punctual
 
+TOLERANCE_SECONDS = 0.01
 LARGEST_BYTES = 32 * 1024 * 1024
+
+
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002
+        """None, or requests would read a redirect's whole body, of whatever size, to prepare what we never follow."""
+        return
 
 
 def session() -> requests.Session:
     """A session that takes proxies and certificates from the environment, and no credentials."""
-    made = requests.Session()
+    made = _Session()
+    for scheme in ("http://", "https://"):
+        made.mount(scheme, Punctual())
     # else requests reads ~/.netrc and overwrites the Authorization header with what stands there
     made.auth = lambda request: request
     return made
@@ -60,7 +70,8 @@ def send(session: requests.Session, question: Question, *, verify: bool | str, s
     except ServiceFailed:
         raise
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-        raise failed(error, asked, seconds) from None
+        late = time.monotonic() > ends - TOLERANCE_SECONDS
+        raise (silent(asked, seconds) if late else failed(error, asked, seconds)) from None
     named = {name.lower(): value for name, value in response.headers.items()}
     return Answer(response.status_code, named, body, asked)
 

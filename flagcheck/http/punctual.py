@@ -1,0 +1,61 @@
+"""The head of an answer within its time as a whole: a socket's own timeout begins anew with each byte."""
+
+import contextlib
+import socket
+import threading
+from typing import Any
+
+import urllib3.connection
+from requests.adapters import HTTPAdapter
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+
+class _Cut:
+    """Ends the connection when the time for the head of an answer is over."""
+
+    sock: socket.socket | None
+    timeout: float | None
+
+    def getresponse(self) -> Any:
+        cut = threading.Timer(self.timeout or 0, self._cut)
+        cut.daemon = True
+        cut.start()
+        try:
+            return super().getresponse()  # type: ignore[misc]  # of the connection that this is mixed into
+        finally:
+            cut.cancel()
+
+    def _cut(self) -> None:
+        with contextlib.suppress(OSError, AttributeError):
+            self.sock.shutdown(socket.SHUT_RDWR)  # type: ignore[union-attr]
+
+
+class _Http(_Cut, urllib3.connection.HTTPConnection):
+    pass
+
+
+class _Https(_Cut, urllib3.connection.HTTPSConnection):
+    pass
+
+
+class _HttpPool(HTTPConnectionPool):
+    ConnectionCls = _Http
+
+
+class _HttpsPool(HTTPSConnectionPool):
+    ConnectionCls = _Https
+
+
+class Punctual(HTTPAdapter):
+    """Connections whose answers begin in time, with or without a proxy."""
+
+    def init_poolmanager(self, *args: Any, **how: Any) -> None:
+        """As in requests, with our connections."""
+        super().init_poolmanager(*args, **how)
+        self.poolmanager.pool_classes_by_scheme = {"http": _HttpPool, "https": _HttpsPool}
+
+    def proxy_manager_for(self, *args: Any, **how: Any) -> Any:
+        """As in requests, with our connections."""
+        manager = super().proxy_manager_for(*args, **how)
+        manager.pool_classes_by_scheme = {"http": _HttpPool, "https": _HttpsPool}
+        return manager
