@@ -3,10 +3,12 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
+import msgspec
+
 from flagcheck.http import Http
 from flagcheck.record import Evaluation, Flag, Presence, Reading, Served
 from flagcheck.services._flagsmith import document as documents
-from flagcheck.services._flagsmith.shapes import Document, Identity, IdentityState
+from flagcheck.services._flagsmith.shapes import Document, Feature
 
 SERVER_KEY = "ser."
 NOT_LISTED = (
@@ -14,6 +16,28 @@ NOT_LISTED = (
     "server-side keys only"
 )
 NO_TRAITS = "the environment takes no traits from client-side keys: give a server-side key (ser....)"
+
+
+class IdentityState(msgspec.Struct, frozen=True):
+    """What an identity is given of one feature."""
+
+    feature: Feature
+    enabled: bool
+    feature_state_value: Any = None
+    variant: str | None = None
+
+
+class Trait(msgspec.Struct, frozen=True):
+    """A trait that counted."""
+
+    trait_key: str
+
+
+class Identity(msgspec.Struct, frozen=True):
+    """An answer of /api/v1/identities/; `traits` None where the environment hides sensitive data."""
+
+    flags: tuple[IdentityState, ...]
+    traits: tuple[Trait, ...] | None = None
 
 
 class Sdk:

@@ -147,27 +147,34 @@ class ChangedState(msgspec.Struct, frozen=True):
 class ChangeRequest(msgspec.Struct, frozen=True):
     """A committed change that is not live yet."""
 
+    id: int = 0
     title: str = ""
     live_from: datetime | None = None
 
 
-class IdentityState(msgspec.Struct, frozen=True):
-    """What an identity is given of one feature."""
+class OfFeature(msgspec.Struct, frozen=True):
+    """A state, or a set of changes, of one feature."""
 
-    feature: Feature
-    enabled: bool
-    feature_state_value: Any = None
-    variant: str | None = None
+    feature: int | None = None
 
 
-class Trait(msgspec.Struct, frozen=True):
-    """A trait that counted."""
+class Version(msgspec.Struct, frozen=True):
+    """States that go live together."""
 
-    trait_key: str
+    feature_states: tuple[OfFeature, ...] = ()
 
 
-class Identity(msgspec.Struct, frozen=True):
-    """An answer of /api/v1/identities/; `traits` None where the environment hides sensitive data."""
+class Waiting(msgspec.Struct, frozen=True):
+    """What a change request changes, in each of the ways that Flagsmith has had for it."""
 
-    flags: tuple[IdentityState, ...]
-    traits: tuple[Trait, ...] | None = None
+    feature_states: tuple[OfFeature, ...] = ()
+    environment_feature_versions: tuple[Version, ...] = ()
+    change_sets: tuple[OfFeature, ...] | None = None
+
+    @property
+    def features(self) -> set[int]:
+        """The ids of the features that it changes."""
+        states = [*self.feature_states, *(self.change_sets or ())]
+        for version in self.environment_feature_versions:
+            states.extend(version.feature_states)
+        return {one.feature for one in states if one.feature is not None}

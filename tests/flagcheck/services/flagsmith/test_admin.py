@@ -10,7 +10,7 @@ from flagcheck.failures import ServiceFailed
 from flagcheck.http import Http
 from flagcheck.record import EVERYBODY, NOBODY, Audience, Flag, Presence, Reading, Served, share
 from flagcheck.service import Tells
-from flagcheck.services._flagsmith.admin import Admin
+from flagcheck.services._flagsmith.lifecycle import Lifecycle
 from flagcheck.services._flagsmith.shapes import Environment, Listed
 from hookset.deadline import Deadline
 from hookset.errors import UsageError
@@ -103,14 +103,9 @@ def test_a_flagsmith_that_looks_for_no_stale_flags_tells_nothing_of_them(admin: 
 
 def test_pages_are_known_in_the_cloud_alone(admin: Replay) -> None:
     assert one(admin, "checkout").page == ""
-    asked = Admin(Http("https://api.flagsmith.com", deadline=Deadline(1)), 7, "Production", ())
-    known = {"checkout": Listed(id=101, name="checkout")}
-    found = asked._with_pages(
-        Environment(id=13, name="Production", api_key="envProd7"),
-        known,
-        {"checkout": Flag(key="checkout", presence=Presence.ON)},
-    )
-    assert found["checkout"].page == (
+    environment = Environment(id=13, name="Production", api_key="envProd7")
+    asked = Lifecycle(Http("https://api.flagsmith.com", deadline=Deadline(1)), 7, environment, {})
+    assert asked.page(Listed(id=101, name="checkout")) == (
         "https://app.flagsmith.com/project/7/environment/envProd7/features?feature=101"
     )
 
@@ -145,6 +140,32 @@ def test_scheduled_changes(admin: Replay) -> None:
         ("turn checkout off", datetime(2099, 1, 1, tzinfo=UTC))
     ]
     assert flags["dark-mode"].scheduled == ()
+
+
+def test_scheduled_changes_of_many_flags_by_their_requests(admin: Replay) -> None:
+    names = ("checkout", "dark-mode", "banner", "part", "for-staff", "colour")
+    detail = {
+        "id": 9,
+        "feature_states": [{"feature": 101}],
+        "environment_feature_versions": [{"feature_states": [{"feature": 103}]}],
+        "change_sets": [{"feature": 105, "live_from": "2099-01-01T00:00:00Z"}],
+    }
+    admin.exchanges.append(
+        {
+            "request": {"path": "/api/v1/features/workflows/change-requests/9/"},
+            "response": {"status": 200, "json": detail},
+        }
+    )
+    flags = read(admin, *names, wants={Tells.SCHEDULED}).flags
+    assert [name for name in names if flags[name].scheduled] == ["checkout", "banner", "for-staff"]
+    assert flags["colour"].scheduled == ()
+
+
+def test_more_that_waits_than_can_be_looked_at_is_not_told(admin: Replay) -> None:
+    waiting = admin.exchanges[-1]["response"]["json"]
+    waiting["results"] = [{"id": number, "title": "x"} for number in range(6)]
+    names = ("checkout", "dark-mode", "banner", "part", "for-staff", "colour")
+    assert read(admin, *names, wants={Tells.SCHEDULED}).flags["checkout"].scheduled is None
 
 
 def test_without_change_requests_nothing_is_told_of_schedules(admin: Replay) -> None:
