@@ -1,0 +1,1 @@
+"""The generic service: requests and fields by the user's own description."""
