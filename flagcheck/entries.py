@@ -122,7 +122,7 @@ def _entry(
     at = f"{where}: services.{name}" if name else where
     if not said.get("service") or not isinstance(said["service"], str):
         raise UsageError(f"{at}: missing key service", "the kind of service, such as unleash or ofrep")
-    if "token" in said:
+    if isinstance(said.get("token"), str):
         raise UsageError(f"{at}: a token is never written in a file", f"set {variable_of(name)}")
     kind = service_type(said["service"], f"{at}: service" if name else "--service")
     environment = said.get("environment") or config.environment
