@@ -14,8 +14,6 @@ from flagcheck.services._flagd.flags import flag
 from flagcheck.services._flagd.source import Source, read_source
 from hookset.errors import UsageError
 
-STATIC_ONLY = ("STATIC",)
-"""flagd says DEFAULT where a targeting is there and gave nothing: that value is not everybody's."""
 FLAG_SET = "flagSetId"
 
 
@@ -73,14 +71,18 @@ class Flagd(Service):
         if self.settings.source:
             return self._configured(keys)
         self._require_ready()
-        return ofrep.read(self.http, keys, environment_key=self.settings.environment_key, for_all=STATIC_ONLY)
+        return ofrep.read(
+            self.http, keys, environment_key=self.settings.environment_key, not_matched=ofrep.BY_RULES
+        )
 
     def catalogue(self) -> Reading:
         """Every flag of the source, or of flagd's bulk answer."""
         if self.settings.source:
             return self._configured(None)
         self._require_ready()
-        return ofrep.catalogue(self.http, environment_key=self.settings.environment_key, for_all=STATIC_ONLY)
+        return ofrep.catalogue(
+            self.http, environment_key=self.settings.environment_key, not_matched=ofrep.BY_RULES
+        )
 
     def evaluate(self, keys: Collection[str], context: Mapping[str, Any]) -> dict[str, Evaluation]:
         """The context goes as it is."""

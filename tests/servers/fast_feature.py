@@ -1,68 +1,63 @@
-"""A real OFREP server that is not ours: PyPI's fast-feature, with flags kept in memory and set by its admin API."""
+"""A real OFREP server not written by us: PyPI's fast-feature, its flags made through its own admin API.
+
+Installed into .tools/fast-feature: python3 -m venv, then pip install "fast-feature[standalone,admin]==0.0.2".
+"""
 
 import os
 import signal
-import socket
 import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
 
 import requests
 
-PROGRAM = Path(sys.executable).parent / "fast-feature"
-START_SECONDS = 30
+from tests.servers.flagd import free_port
+
+BINARY = Path(__file__).parents[2] / ".tools/fast-feature/bin/fast-feature"
+START_SECONDS = 20
 
 
 class FastFeature:
-    """Serves OFREP at `url`."""
+    """Serves OFREP at `url` from memory."""
 
     def __init__(self) -> None:
-        with socket.socket() as made:
-            made.bind(("127.0.0.1", 0))
-            self.port = int(made.getsockname()[1])
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
 
     def start(self) -> "FastFeature":
-        """Start, and wait until it answers."""
         self.process = subprocess.Popen(
-            [str(PROGRAM), "serve", "--host", "127.0.0.1", "--port", str(self.port)],
+            [str(BINARY), "serve", "--host", "127.0.0.1", "--port", str(self.port)],
             env=os.environ | {"FAST_FEATURE_BACKEND": "inmemory", "FAST_FEATURE_ADMIN": "true"},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            # its serving process is a child of the one started here: a group of its own ends with both
             start_new_session=True,
         )
         until = time.monotonic() + START_SECONDS
         while not self._answers():
-            if self.process.poll() is not None or time.monotonic() > until:
+            if time.monotonic() > until:
                 self.stop()
                 raise RuntimeError("fast-feature did not start")
-            time.sleep(0.05)
+            time.sleep(0.1)
         return self
-
-    def stop(self) -> None:
-        """End it and the process that it forks: both are of the session that `start` made."""
-        if self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGTERM)
-            self.process.wait(timeout=10)
-
-    def __enter__(self) -> "FastFeature":
-        return self.start()
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-
-    def flag(self, key: str, variants: dict[str, Any], default: str, **more: Any) -> None:
-        """Create a flag, or change it: `state` ENABLED or DISABLED, `targeting` as JsonLogic."""
-        wanted = {"key": key, "variants": variants, "default_variant": default, "state": "ENABLED"} | more
-        made = requests.post(f"{self.url}/admin/api/flags", json=wanted, timeout=5)
-        if made.status_code == 409:
-            made = requests.put(f"{self.url}/admin/api/flags/{key}", json=wanted, timeout=5)
-        made.raise_for_status()
 
     def _answers(self) -> bool:
         try:
-            return requests.get(f"{self.url}/docs", timeout=1).ok
+            return requests.get(f"{self.url}/admin/api/flags", timeout=1).status_code == 200
         except requests.RequestException:
             return False
+
+    def put(self, key: str, **flag: Any) -> None:
+        """Make a flag."""
+        answer = requests.post(f"{self.url}/admin/api/flags", json={"key": key} | flag, timeout=5)
+        assert answer.status_code in (200, 201), answer.text
+
+    def stop(self) -> None:
+        """End both processes, by the id of the group that was made for them."""
+        os.killpg(self.process.pid, signal.SIGTERM)
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()

@@ -64,13 +64,12 @@ def _evaluation(key: str, wire: Wire, asked: str) -> Evaluation:
         raise unreadable(f"{asked} answered without key and reason, which OFREP requires")
     if wire.reason in UNRELIABLE:
         return unknown(key, f"answered with reason {wire.reason}")
-    if wire.reason == DISABLED:
-        return Evaluation(key=key, presence=Presence.OFF, reason=DISABLED)
+    valued = wire.value is not None and wire.value is not msgspec.UNSET
     return Evaluation(
         key=key,
-        presence=Presence.ON,
-        value=msgspec.UNSET if wire.value is None else wire.value,
-        variant=wire.variant or None,
+        presence=Presence.OFF if wire.reason == DISABLED else Presence.ON,
+        value=wire.value if valued else msgspec.UNSET,
+        variant=(wire.variant or None) if valued else None,
         reason=wire.reason,
     )
 

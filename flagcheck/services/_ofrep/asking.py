@@ -95,7 +95,7 @@ def _singly(
         )
         items[key] = _single(key, answer)
         if doubtful and items[key].evaluation.presence is Presence.UNKNOWN and not _own(answer):
-            raise unreadable(f"{answer.asked} answered {answer.status} with {answer.kind}")
+            raise unreadable(items[key].evaluation.why)
         doubtful = False
     return items
 

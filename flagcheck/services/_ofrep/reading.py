@@ -13,8 +13,9 @@ from flagcheck.services._ofrep.asking import Asked, Headers, ask, bulk
 NEUTRAL: Mapping[str, Any] = {"targetingKey": "flagcheck"}
 ENVIRONMENT = "environment"
 TARGETED = ("TARGETING_MATCH", "SPLIT", "TARGETING_MATCH_SPLIT")
-NOT_MATCHED = "DEFAULT"
-FOR_ALL = ("STATIC", NOT_MATCHED)
+FOR_ALL, NOT_MATCHED = "STATIC", "DEFAULT"
+BY_RULES = Served(audience=Audience.SOME, conditional=True)
+UNDECIDED = Served()
 
 
 def read(
@@ -24,16 +25,17 @@ def read(
     headers: Headers = None,
     *,
     environment_key: str = ENVIRONMENT,
-    for_all: Collection[str] = FOR_ALL,
+    not_matched: Served = UNDECIDED,
 ) -> Reading:
     """The state of `keys` as far as one evaluation tells it.
 
-    `environment_key` is the metadata entry that names the environment. `for_all` are the reasons whose value is
-    everybody's: a server that sends DEFAULT where a rule is there and did not match leaves DEFAULT out.
+    Only a STATIC value is everybody's. DEFAULT is what was left when no rule matched this one user, or there was none:
+    flagd, GO Feature Flag and fast-feature send it where there are rules, and `not_matched` says so of such a server.
+    `environment_key` is the metadata entry that names the environment.
     """
     asked = ask(http, keys, context, headers)
     control, metadata = _control(http, asked, context, headers)
-    return _reading(asked.items, for_all, environment_key, metadata, control)
+    return _reading(asked.items, not_matched, environment_key, metadata, control)
 
 
 def catalogue(
@@ -42,17 +44,17 @@ def catalogue(
     headers: Headers = None,
     *,
     environment_key: str = ENVIRONMENT,
-    for_all: Collection[str] = FOR_ALL,
+    not_matched: Served = UNDECIDED,
 ) -> Reading:
     """Every flag of the bulk answer; servers may leave disabled ones out."""
     found = bulk(http, context, headers) or Asked(items={})
     control = f"{len(found.items)} flags listed" if found.items else ""
-    return _reading(found.items, for_all, environment_key, found.metadata, control)
+    return _reading(found.items, not_matched, environment_key, found.metadata, control)
 
 
 def _reading(
     items: Mapping[str, Item],
-    for_all: Collection[str],
+    not_matched: Served,
     environment_key: str,
     metadata: Mapping[str, Any],
     control: str,
@@ -60,7 +62,7 @@ def _reading(
     named = [one.metadata for one in items.values()] + [metadata]
     environments = {str(one[environment_key]) for one in named if one.get(environment_key)}
     return Reading(
-        flags={key: flag(one.evaluation, one.metadata, for_all) for key, one in items.items()},
+        flags={key: flag(one.evaluation, one.metadata, not_matched) for key, one in items.items()},
         environment=", ".join(sorted(environments)),
         control=control,
     )
@@ -82,32 +84,31 @@ def _control(
     return f"{found.listed} other flags listed", found.metadata
 
 
-def flag(evaluation: Evaluation, metadata: Mapping[str, Any], for_all: Collection[str] = FOR_ALL) -> Flag:
+def flag(evaluation: Evaluation, metadata: Mapping[str, Any], not_matched: Served = UNDECIDED) -> Flag:
     """The record of one evaluation: its value is everybody's only where the reason says so."""
-    decided = evaluation.reason in for_all and evaluation.value is not msgspec.UNSET
+    static = evaluation.presence is Presence.ON and evaluation.reason == FOR_ALL
     return Flag(
         key=evaluation.key,
         presence=evaluation.presence,
         why=evaluation.why,
-        served=_served(evaluation, for_all),
-        value=evaluation.value if decided else msgspec.UNSET,
-        default=evaluation.variant if decided else None,
+        served=_served(evaluation, not_matched),
+        value=evaluation.value if static else msgspec.UNSET,
+        default=evaluation.variant if static else None,
         type=kind(evaluation.value),
         version=str(metadata.get("version", "")),
     )
 
 
-def _served(evaluation: Evaluation, for_all: Collection[str]) -> Served:
+def _served(evaluation: Evaluation, not_matched: Served) -> Served:
     if evaluation.presence is Presence.OFF:
         return NOBODY
-    if evaluation.presence is not Presence.ON:
-        return Served()
-    valued = evaluation.value is not msgspec.UNSET
-    if evaluation.reason in for_all and valued:
+    if evaluation.presence is not Presence.ON or evaluation.value is msgspec.UNSET:
+        return UNDECIDED
+    if evaluation.reason == FOR_ALL:
         return NOBODY if evaluation.value is False else EVERYBODY
-    if evaluation.reason in TARGETED or (evaluation.reason == NOT_MATCHED and valued):
-        return Served(audience=Audience.SOME, conditional=True)
-    return Served()
+    if evaluation.reason in TARGETED:
+        return BY_RULES
+    return not_matched if evaluation.reason == NOT_MATCHED else UNDECIDED
 
 
 def kind(value: Any) -> str:

@@ -35,7 +35,7 @@ def replay() -> Iterator[Replay]:
 ROWS: list[tuple[str, Presence, Served, Any, str]] = [
     ("static-on", ON, EVERYBODY, True, "boolean"),
     ("static-off", ON, NOBODY, False, "boolean"),
-    ("default-on", ON, EVERYBODY, True, "boolean"),
+    ("default-on", ON, UNDECIDED, msgspec.UNSET, "boolean"),
     ("discount-banner", ON, SOME, msgspec.UNSET, "boolean"),
     ("split", ON, SOME, msgspec.UNSET, "string"),
     ("disabled", OFF, NOBODY, msgspec.UNSET, ""),
