@@ -63,7 +63,12 @@ def boolean(enabled: bool, steps: Sequence[Step], open_segments: Collection[str]
 def variant(
     rules: Sequence[Rule], default: str, open_segments: Collection[str]
 ) -> tuple[Served, dict[str, float]]:
-    """Who is given another variant than the default one, and the percent of each variant where no condition decides."""
+    """Who is given another variant than the default one, and the percent of each variant where no condition decides.
+
+    Without any rule the default is the flag's one value, and everybody is given it.
+    """
+    if default and not rules:
+        return EVERYBODY, {default: 100.0}
     conditional: list[float] = []
     for rule in rules:
         if rule.segments.nobody:

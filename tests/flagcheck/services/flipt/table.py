@@ -26,7 +26,7 @@ STATES: dict[str, tuple[Any, ...]] = {
     "theme": (ON, ALL, 100, False, NOT_TOLD, None, "object"),
     "theme-off": (OFF, NONE, 0, False, NOT_TOLD, None, "object"),
     "experiment": (ON, SOME, 100, True, NOT_TOLD, None, "string"),
-    "one-value": (ON, NONE, 0, False, BLUE, "blue", "object"),
+    "one-value": (ON, ALL, 100, False, BLUE, "blue", "object"),
     "no-rules": (ON, NONE, 0, False, NOT_TOLD, None, "string"),
     "no-rules-off": (OFF, NONE, 0, False, "control", "control", "string"),
     "no-distribution": (ON, NONE, 0, False, NOT_TOLD, None, "string"),
