@@ -9,7 +9,7 @@ from flagcheck.edges import edges_of, judge_edges
 from flagcheck.entries import entries
 from flagcheck.expectations import load
 from flagcheck.expectations.load import WHAT
-from flagcheck.failures import Denied, ServiceFailed
+from flagcheck.failures import Denied
 from flagcheck.settle import awaited, settled
 from flagcheck.verdicts import of_flag, of_services
 from hookset.context import Context
@@ -29,17 +29,14 @@ def check(config: Check, context: Context) -> Iterator[Finding]:
     context.subject = ", ".join(
         services.title(place) for place in dict.fromkeys(services.place(each) for each in wanted)
     )
-    try:
-        found = (awaited if config.wait else settled)(services, wanted)
-    except ServiceFailed as fault:
-        yield fault.finding(context.subject)
-        return
+    context.when_cut_short.append(services.stop.set)
+    found = (awaited if config.wait else settled)(services, wanted)
     yield from of_services(services, found, wanted)
     for each in wanted:
         yield from of_flag(services, found, each)
-    denied = [fault for fault in found.faults.values() if isinstance(fault, Denied)]
-    if not denied:
-        yield from judge_edges(services, found, edges_of(services, wanted, wait=config.wait))
+    refused = next((fault for fault in found.faults.values() if isinstance(fault, Denied)), None)
+    if not refused and not services.stop.is_set():
+        refused = yield from judge_edges(services, found, edges_of(services, wanted, wait=config.wait))
     context.figures.update(flags=len(wanted), requests=services.requests)
-    if denied:
-        raise denied[0]
+    if refused:
+        raise refused

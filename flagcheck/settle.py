@@ -1,12 +1,12 @@
 """When what was read is taken for what is: two passes that agree, or, waiting, all that is expected."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from flagcheck.ask.evidence import Evidence
+from flagcheck.ask.evidence import Evidence, Place
 from flagcheck.ask.passes import one_pass
 from flagcheck.ask.services import Services
 from flagcheck.expectations import Wanted
-from flagcheck.failures import CHANGING, ServiceFailed
+from flagcheck.failures import Denied
 from flagcheck.verdicts import WRONG, of_flag
 
 FEW_REQUESTS = 10
@@ -18,40 +18,50 @@ NAMED = 3
 
 
 def settled(services: Services, wanted: Sequence[Wanted]) -> Evidence:
-    """The evidence of two passes in a row that agree. Raises ServiceFailed (changing) where none do in time."""
+    """The evidence of two passes in a row that agree; flags of which none do in time are UNKNOWN, with a fault.
+
+    A place that fails in either pass is not asked again: what it said before is not confirmed.
+    """
     before = services.requests
     found = one_pass(services, wanted)
     again = list(wanted) if services.requests - before <= FEW_REQUESTS else wrong(services, found, wanted)
     pause = 0.0
+    unlike: dict[tuple[Place, str], str] = {}
     for _ in range(MOST_PASSES):
-        if found.faults or not again:
+        again = [each for each in again if not found.faults.keys() & {*services.chain(each)}]
+        if not again:
             return found
-        services.deadline.sleep(pause)
+        services.pause(pause)
         newer = one_pass(services, again)
-        if newer.faults or found.agrees_with(newer):
-            return found
+        unlike = {at: said for at, said in found.unlike(newer).items() if at[0] not in newer.faults}
         found.take(newer)
-        pause = max(FIRST_PAUSE_SECONDS, pause * 2)
-        if services.deadline.left < pause + RESERVE_SECONDS:
+        if not unlike:
+            return found
+        pause = min(max(FIRST_PAUSE_SECONDS, pause * 2), LONGEST_PAUSE_SECONDS)
+        if services.stop.is_set() or services.deadline.left < pause + RESERVE_SECONDS:
             break
-    raise ServiceFailed(CHANGING, f"{MOST_PASSES} reads, each unlike the one before")
+    found.doubt(unlike)
+    return found
 
 
 def awaited(services: Services, wanted: Sequence[Wanted]) -> Evidence:
-    """Poll until all expectations hold and go on holding, or the budget ends: then the last evidence."""
+    """Poll until all expectations hold twice in a row, or the budget ends: then the last evidence."""
     pause, said = FIRST_PAUSE_SECONDS, ""
     while True:
         began = services.deadline.left
         found = one_pass(services, wanted)
         missing = wrong(services, found, wanted)
-        if not missing and found.agrees_with(one_pass(services, wanted)):
+        took = began - services.deadline.left
+        if not missing and services.deadline.left > took:
+            found = one_pass(services, wanted)
+            missing = wrong(services, found, wanted)
+        refused = any(isinstance(fault, Denied) for fault in found.faults.values())
+        late = services.deadline.left < pause + 2 * took + RESERVE_SECONDS
+        if not missing or refused or late or services.stop.is_set():
             return found
         said = _say(services, missing, len(wanted), said)
-        took = began - services.deadline.left
-        if services.deadline.left < pause + took + RESERVE_SECONDS:
-            return found
         with services.deadline.within(f"waiting for {_names(missing)}"):
-            services.deadline.sleep(pause)
+            services.pause(pause)
         pause = min(pause * 1.5, LONGEST_PAUSE_SECONDS)
 
 
@@ -71,6 +81,3 @@ def _say(services: Services, missing: Sequence[Wanted], all: int, before: str) -
 def _names(missing: Sequence[Wanted]) -> str:
     names = [each.key for each in missing[:NAMED]]
     return ", ".join(names) + (f" and {len(missing) - NAMED} more" if len(missing) > NAMED else "")
-
-
-Reader = Callable[[Services, Sequence[Wanted]], Evidence]

@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 from flagcheck import failures, rules
 from flagcheck.ask.evidence import Evidence, Place, is_other
 from flagcheck.ask.services import Services
-from flagcheck.expectations import Wanted
-from flagcheck.judge.evaluation import judge_case
+from flagcheck.expectations import Case, Wanted
+from flagcheck.expectations.wanted import EVALUATED
+from flagcheck.judge.evaluation import given_text, judge_case
 from flagcheck.judge.flag import judge_flag
 from flagcheck.judge.parity import judge_parity
 from flagcheck.judge.prerequisites import judge_prerequisites
@@ -21,18 +22,12 @@ WRONG = (Status.FAILED, Status.INCONCLUSIVE)
 
 
 def of_flag(services: Services, found: Evidence, wanted: Wanted) -> list[Finding]:
-    """Every finding about one expectation; one passed finding where nothing is wrong."""
+    """Every finding about one expectation: what is wrong, or that state, contexts and parity are as expected."""
     now = datetime.now(UTC)
-    place = services.place(wanted)
     said = list(_of_state(services, found, wanted, now))
-    said += _of_cases(services, found, wanted)
-    said += _of_parity(services, found, wanted, now)
-    if any(finding.status is not Status.INFO for finding in said):
-        return said
-    flag = found.flag(place, wanted.key)
-    object = object_of(services, place, wanted.key)
-    how = state_text(flag) if flag.presence is not Presence.UNKNOWN else _contexts(wanted)
-    return [*said, rules.FLAGS_PASSED.finding(object, found=how + changed_text(flag, now))]
+    for case in wanted.cases:
+        said += _of_case(services, found, wanted, case)
+    return [*said, *_of_parity(services, found, wanted, now)]
 
 
 def object_of(services: Services, place: Place, key: str) -> str:
@@ -43,26 +38,33 @@ def object_of(services: Services, place: Place, key: str) -> str:
     )
 
 
-def _contexts(wanted: Wanted) -> str:
-    return f"as expected for {', '.join(case.name for case in wanted.cases)}"
-
-
 def _of_state(services: Services, found: Evidence, wanted: Wanted, now: datetime) -> Iterator[Finding]:
     place = services.place(wanted)
     flag, object = found.flag(place, wanted.key), object_of(services, place, wanted.key)
-    if flag.presence is Presence.UNKNOWN and wanted.cases and not wanted.needs - {"evaluation"}:
-        return  # only contexts are expected, and they are judged by themselves
-    yield from judge_flag(wanted, flag, object=object, now=now)
+    if flag.presence is Presence.UNKNOWN and _contexts_say_it(wanted, found, place):
+        return
+    said = list(judge_flag(wanted, flag, object=object, now=now))
     if wanted.prerequisites and flag.presence is Presence.ON:
         others = {key: one for (where, key), one in found.flags.items() if where == place}
-        yield from judge_prerequisites(wanted, flag, others, object=object, asked=wanted.prerequisites_asked)
+        said += judge_prerequisites(wanted, flag, others, object=object, asked=wanted.prerequisites_asked)
+    yield from said or [rules.FLAGS_PASSED.finding(object, found=state_text(flag) + changed_text(flag, now))]
 
 
-def _of_cases(services: Services, found: Evidence, wanted: Wanted) -> Iterator[Finding]:
+def _contexts_say_it(wanted: Wanted, found: Evidence, place: Place) -> bool:
+    """Whether nothing but contexts is expected, or one of them is given the flag, which is on therefore."""
+    if not wanted.cases or wanted.needs - EVALUATED or wanted.archived:
+        return False
+    given = [found.evaluation(place, case.name, wanted.key) for case in wanted.cases]
+    on = any(one.presence is Presence.ON and one.value is not False for one in given)
+    return wanted.state is None or (on and wanted.state in ("enabled", "present"))
+
+
+def _of_case(services: Services, found: Evidence, wanted: Wanted, case: Case) -> Iterator[Finding]:
     place = services.place(wanted)
-    for case in wanted.cases:
-        object = f"{object_of(services, place, wanted.key)} for {case.name}"
-        yield from judge_case(wanted, case, found.evaluation(place, case.name, wanted.key), object=object)
+    object = f"{object_of(services, place, wanted.key)} for {case.name}"
+    given = found.evaluation(place, case.name, wanted.key)
+    said = list(judge_case(wanted, case, given, object=object))
+    yield from said or [rules.EVALUATION_PASSED.finding(object, found=given_text(given))]
 
 
 def _of_parity(services: Services, found: Evidence, wanted: Wanted, now: datetime) -> Iterator[Finding]:
@@ -83,19 +85,24 @@ def of_services(services: Services, found: Evidence, wanted: Sequence[Wanted]) -
     for place in dict.fromkeys([*found.echoes, *found.faults]):
         title = services.title(place)
         echo = found.echoes.get(place, "")
-        excused = bool(by_place.get(place)) and all(
-            each.when_unknown == "warn" for each in wanted if place in services.chain(each)
-        )
         if fault := found.faults.get(place):
-            yield fault.finding(title, Status.WARNING if excused else None)
+            concerned = [each for each in wanted if place in services.chain(each)]
+            yield fault.finding(title, status_of_fault(concerned))
         elif is_other(echo, place.environment):
             yield failures.OTHER_ENVIRONMENT.finding(title, expected=place.environment, found=echo)
         else:
             yield from _answered(services, place, echo, len(by_place.get(place, ())))
 
 
+def status_of_fault(concerned: Sequence[Wanted]) -> Status | None:
+    """A warning where no expectation that counts depends on the service, else the rule's own."""
+    counts = any(each.when_unknown != "warn" and each.severity is Status.FAILED for each in concerned)
+    return None if counts or not concerned else Status.WARNING
+
+
 def _answered(services: Services, place: Place, echo: str, flags: int) -> Iterator[Finding]:
-    host = urlsplit(services.at(place).http.url).netloc or "its definition file"
+    http = services.at(place).http
+    host = urlsplit(http.url).netloc if http.tally["requests"] else "its definition file"
     title = services.title(place)
     about = f", answers for {echo}" if echo and not place.environment else ""
     counted = f", {flags} flag{'' if flags == 1 else 's'}" if flags else ""

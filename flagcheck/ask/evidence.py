@@ -1,12 +1,14 @@
 """What one pass over the services has brought, keyed by what was asked."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from flagcheck.failures import Denied, ServiceFailed
+from flagcheck.failures import CHANGING, Denied, ServiceFailed
+from flagcheck.judge.words import state_text, value_text
 from flagcheck.record import Evaluation, Flag, Presence, Reading
 
 Fault = ServiceFailed | Denied
+NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -71,12 +73,37 @@ class Evidence:
         self.faults |= newer.faults
         self.echoes |= newer.echoes
 
-    def agrees_with(self, newer: "Evidence") -> bool:
-        """Whether a later pass says the same of all that it asked."""
-        flags = all(self.flags.get(asked) == flag for asked, flag in newer.flags.items())
-        return flags and all(
-            self.evaluations.get(asked) == given for asked, given in newer.evaluations.items()
-        )
+    def unlike(self, newer: "Evidence") -> dict[tuple[Place, str], str]:
+        """What a later pass says otherwise than this one: by place and key, what was said and what is said now."""
+        found = {
+            asked: _change(state_text(self.flag(*asked)), state_text(flag))
+            for asked, flag in newer.flags.items()
+            if self.flags.get(asked) != flag
+        }
+        for (place, context, key), given in newer.evaluations.items():
+            before = self.evaluation(place, context, key)
+            if before != given:
+                told = _change(value_text(before.value), value_text(given.value))
+                found.setdefault((place, key), f"{told} for {context}")
+        return found
+
+    def doubt(self, unlike: Mapping[tuple[Place, str], str]) -> None:
+        """Take back what is known of flags that are told otherwise at each read."""
+        why = "it is told otherwise at each read"
+        for place in {place for place, _ in unlike}:
+            said = [f"{key}: {said}" for (where, key), said in unlike.items() if where == place]
+            more = f" (and {len(said) - NAMED} more)" if len(said) > NAMED else ""
+            self.faults[place] = ServiceFailed(CHANGING, "; ".join(said[:NAMED]) + more)
+        for place, key in unlike:
+            self.flags[place, key] = unknown_flag(key, why)
+        for place, context, key in self.evaluations:
+            if (place, key) in unlike:
+                given = Evaluation(key=key, presence=Presence.UNKNOWN, why=why)
+                self.evaluations[place, context, key] = given
+
+
+def _change(before: str, now: str) -> str:
+    return f"{before}, then {now}" if before != now else f"{now}, and something else of it changes"
 
 
 def is_other(echo: str, environment: str) -> bool:

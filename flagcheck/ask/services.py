@@ -1,11 +1,13 @@
 """The services of a run, made when they are first asked, and what each expectation is asked of."""
 
+import threading
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from flagcheck.ask.evidence import Place
 from flagcheck.entries import Entry
 from flagcheck.expectations import Wanted
+from flagcheck.expectations.wanted import EVALUATED
 from flagcheck.service import Service, Tells
 from hookset.context import Context
 from hookset.errors import UsageError
@@ -13,6 +15,8 @@ from hookset.nearest import did_you_mean
 
 CHEAP = frozenset({Tells.STATE, Tells.ARCHIVED, Tells.STALE, Tells.PREREQUISITES})
 """Facets that are judged without being asked for."""
+SERVED = frozenset({Tells.ROLLOUT, Tells.TARGETING, Tells.VALUE})
+"""What is compared between environments, and with edges."""
 
 
 class Services:
@@ -24,6 +28,8 @@ class Services:
         self.deadline = context.deadline
         self.where = where
         self.names = list(entries)
+        self.stop = threading.Event()
+        """Set when the run is cut short: what is known by then is to be reported."""
         self._made: dict[Place, Service] = {}
         self._wants: dict[str, frozenset[Tells]] = {}
 
@@ -47,8 +53,12 @@ class Services:
 
     def edges(self, wanted: Wanted) -> list[Place]:
         """The edges that are to give the same answer."""
-        found = [self.entry(name, f"{self.where}: flags.{wanted.key}.at_edge") for name in wanted.edges]
-        return [Place(entry.name, entry.environment) for entry in found]
+        at = f"{self.where}: flags.{wanted.key}.at_edge"
+        found = [self.entry(name, at) for name in wanted.edges]
+        places = [Place(entry.name, entry.environment) for entry in found]
+        if self.place(wanted) in places:
+            raise UsageError(f"{at}: that is the flag's own service", "name another one under `services`")
+        return places
 
     def chain(self, wanted: Wanted) -> list[Place]:
         """The flag's own place and, one after another, the environments that come before it.
@@ -60,10 +70,11 @@ class Services:
 
     def _before(self, here: Place, name: str, wanted: Wanted) -> Place:
         at = f"{self.where}: flags.{wanted.key}.not_ahead_of"
-        if name in self.entries:
-            return Place(name, self.entries[name].environment)
-        if name == here.environment:
+        named = Place(name, self.entries[name].environment) if name in self.entries else None
+        if named == here or (named is None and name == here.environment):
             raise UsageError(f"{at}: {name} is the environment itself")
+        if named:
+            return named
         if not self.at(here).environment_by_request:
             kind = self.entries[here.service].kind.title
             raise UsageError(
@@ -97,6 +108,10 @@ class Services:
         named = f"{kind} {place.service}" if place.service else kind
         return f"{named} ({place.environment})" if place.environment else named
 
+    def pause(self, seconds: float) -> None:
+        """Wait so long, or until the budget ends or the run is cut short."""
+        self.stop.wait(min(seconds, self.deadline.left))
+
     @property
     def requests(self) -> int:
         """How many requests have been sent."""
@@ -105,18 +120,15 @@ class Services:
     def prepare(self, wanted: Sequence[Wanted]) -> None:
         """Refuse, before anything is asked, what a service can never tell. Raises UsageError."""
         for each in wanted:
-            name = self.place(each).service
-            more = (
-                frozenset({Tells.ROLLOUT, Tells.TARGETING})
-                if each.not_ahead_of or each.edges
-                else frozenset()
-            )
-            self._wants[name] = self._wants.get(name, CHEAP) | each.needs | more
-        self._made.clear()
-        for each in wanted:
             self._refuse_untold(each)
-            self.chain(each)
-            self.edges(each)
+            others = [*self.chain(each)[1:], *self.edges(each)]
+            self._want([self.place(each)], CHEAP | each.needs | (SERVED if others else frozenset()))
+            self._want(others, CHEAP | SERVED | (each.needs & EVALUATED))
+        self._made.clear()
+
+    def _want(self, places: Iterable[Place], tells: frozenset[Tells]) -> None:
+        for place in places:
+            self._wants[place.service] = self._wants.get(place.service, frozenset()) | tells
 
     def _refuse_untold(self, wanted: Wanted) -> None:
         place = self.place(wanted)

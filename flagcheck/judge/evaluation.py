@@ -64,5 +64,10 @@ def _expected(case: Case) -> str:
     )
 
 
+def given_text(given: Evaluation) -> str:
+    """What the context is given: `true, variant blue (TARGETING_MATCH)`."""
+    return _value(given) + (f", variant {given.variant}" if given.variant else "") + _because(given)
+
+
 def _because(given: Evaluation) -> str:
     return f" ({given.reason})" if given.reason else ""

@@ -9,7 +9,7 @@ from flagcheck import rules
 from flagcheck.expectations import Wanted
 from flagcheck.judge.schedule import scheduled, settled
 from flagcheck.judge.values import payload, type_of, value, variant
-from flagcheck.judge.words import changed_text, state_text
+from flagcheck.judge.words import changed_text, less, percent_text, state_text
 from flagcheck.record import Audience, Flag, Presence
 from hookset.outcome import Finding, Rule, Status
 
@@ -20,13 +20,11 @@ Said = tuple[Rule, str, str]
 def judge_flag(wanted: Wanted, flag: Flag, *, object: str, now: datetime) -> Iterator[Finding]:
     """Every finding about the flag's configured state; nothing where all is as expected.
 
-    `object` names flag and environment; `now` is timezone-aware. UNKNOWN ends the matter: the caller says what that
-    means (`unknown`).
+    `object` names flag and environment; `now` is timezone-aware. Of a flag that is UNKNOWN nothing else is judged.
     """
     since = changed_text(flag, now)
     for rule, expected, found in _said(wanted, flag, now):
-        inconclusive = rule is rules.UNKNOWN
-        if inconclusive:
+        if rule is rules.UNKNOWN:
             yield unknown(wanted, object, f"{expected}: {found}")
             continue
         yield rule.finding(
@@ -69,8 +67,7 @@ def _said(wanted: Wanted, flag: Flag, now: datetime) -> Iterator[Said]:
     yield from _archived(wanted, flag)
     if flag.presence is Presence.ABSENT or wrong:
         return
-    yield from _served(wanted, flag)
-    for facet in (variant, value, type_of, payload):
+    for facet in (_rollout, _targeting, _somebody, variant, value, type_of, payload):
         yield from facet(wanted, flag)
     yield from scheduled(wanted, flag, now)
     yield from settled(wanted, flag, now)
@@ -79,17 +76,16 @@ def _said(wanted: Wanted, flag: Flag, now: datetime) -> Iterator[Said]:
 
 
 def _state(wanted: Wanted, flag: Flag) -> Iterator[Said]:
+    """Of an archived flag that the service no longer shows, `_archived` says all there is to say."""
     found = flag.presence
     if wanted.state == "absent":
         if found is not Presence.ABSENT:
             yield rules.STATE, "absent", state_text(flag)
-    elif found is Presence.ABSENT and not (flag.archived and wanted.archived):
-        if not flag.archived:
+    elif found is Presence.ABSENT:
+        if not flag.archived and not (wanted.archived and flag.archived is None):
             yield rules.ABSENT, wanted.state or "present", "absent"
-    elif wanted.state == "enabled" and found is not Presence.ON:
-        yield rules.STATE, "enabled", state_text(flag)
-    elif wanted.state == "disabled" and found is not Presence.OFF:
-        yield rules.STATE, "disabled", state_text(flag)
+    elif (wanted.state, found) in (("enabled", Presence.OFF), ("disabled", Presence.ON)):
+        yield rules.STATE, str(wanted.state), state_text(flag)
 
 
 def _archived(wanted: Wanted, flag: Flag) -> Iterator[Said]:
@@ -104,32 +100,18 @@ def _archived(wanted: Wanted, flag: Flag) -> Iterator[Said]:
             yield rules.ARCHIVED, "archived", "not archived"
 
 
-def _served(wanted: Wanted, flag: Flag) -> Iterator[Said]:
-    if flag.presence is not Presence.ON:
-        return
-    yield from _rollout(wanted, flag)
-    yield from _targeting(wanted, flag)
-    says_what = wanted.rollout or wanted.variant is not None or wanted.value is not msgspec.UNSET
-    if (
-        wanted.state == "enabled"
-        and flag.served.audience is Audience.NONE
-        and not says_what
-        and not wanted.cases
-    ):
-        yield rules.SERVES_NOBODY, "given to somebody", "on for nobody"
-
-
 def _rollout(wanted: Wanted, flag: Flag) -> Iterator[Said]:
     bounds = wanted.rollout
     if bounds is None:
         return
-    percent = flag.served.percent
-    exact = bounds.at_least == bounds.at_most
-    expected = f"{bounds.at_least:g} %" if exact else f"{bounds.at_least:g} to {bounds.at_most:g} %"
+    low, high = percent_text(bounds.at_least), percent_text(bounds.at_most)
+    expected = low if low == high else f"{low} to {high}"
+    percent = flag.served.percent if flag.presence is Presence.ON else 0.0
     if percent is None:
         yield rules.UNKNOWN, f"a rollout of {expected}", _no_percent(flag)
-    elif not bounds.at_least - 1e-6 <= percent <= bounds.at_most + 1e-6:
-        yield rules.ROLLOUT, expected, f"{percent:g} %"
+    elif less(percent, bounds.at_least) or less(bounds.at_most, percent):
+        found = percent_text(percent) if flag.presence is Presence.ON else state_text(flag)
+        yield rules.ROLLOUT, expected, found
 
 
 def _no_percent(flag: Flag) -> str:
@@ -139,9 +121,18 @@ def _no_percent(flag: Flag) -> str:
 
 
 def _targeting(wanted: Wanted, flag: Flag) -> Iterator[Said]:
-    if wanted.targeting is None:
+    if wanted.targeting is None or flag.presence is not Presence.ON:
         return
     if flag.served.conditional is None:
         yield rules.UNKNOWN, f"{wanted.targeting}", "the service does not tell"
     elif flag.served.conditional != (wanted.targeting == "targeted"):
         yield rules.TARGETING, wanted.targeting, "targeted" if flag.served.conditional else "unconditional"
+
+
+def _somebody(wanted: Wanted, flag: Flag) -> Iterator[Said]:
+    """A flag that is to be enabled, and no more is said, is to be given to somebody."""
+    says_more = wanted.rollout or wanted.variant is not None or wanted.value is not msgspec.UNSET
+    if wanted.state != "enabled" or says_more or wanted.cases:
+        return
+    if flag.presence is Presence.ON and flag.served.audience is Audience.NONE:
+        yield rules.SERVES_NOBODY, "given to somebody", "on for nobody"

@@ -24,11 +24,14 @@ def judge_prerequisites(
             yield unknown(wanted, object, "prerequisites: the service does not tell")
         return
     for needed in _chain(flag, others):
-        other = others.get(needed.flag)
-        if other is None or other.presence is Presence.UNKNOWN:
-            why = other.why if other else "it was not read"
-            yield unknown(wanted, object, f"prerequisite {needed.flag}: {why or 'its state is not known'}")
-        elif not _met(needed, other):
+        other = others.get(needed.flag) or Flag(
+            key=needed.flag, presence=Presence.UNKNOWN, why="it was not read"
+        )
+        met = _met(needed, other)
+        if met is None:
+            why = other.why or "whether it is as it must be cannot be told"
+            yield unknown(wanted, object, f"prerequisite {needed.flag}: {why}")
+        elif not met:
             yield rules.PREREQUISITE.finding(
                 object,
                 expected=f"{needed.flag} {_words(needed)}",
@@ -48,19 +51,32 @@ def _chain(flag: Flag, others: Mapping[str, Flag]) -> Iterator[Prerequisite]:
             continue
         seen.add(needed.flag)
         yield needed
-        if other := others.get(needed.flag):
+        other = others.get(needed.flag)
+        if other and needed.wanted is Presence.ON:
             waiting.extend(other.prerequisites or ())
 
 
-def _met(needed: Prerequisite, other: Flag) -> bool:
+def _met(needed: Prerequisite, other: Flag) -> bool | None:
+    """Whether it is as it must be, for a part at least; None where that cannot be told."""
+    if other.presence is Presence.UNKNOWN:
+        return None
+    if needed.variants:
+        return _gives(needed.variants, other)
+    if other.presence is not Presence.ON:
+        return needed.wanted is Presence.OFF
     if needed.wanted is Presence.OFF:
-        return other.presence is not Presence.ON or other.served.audience is Audience.NONE
-    if other.presence is not Presence.ON and not needed.variants:
-        return False
+        return None if other.served.audience is Audience.UNKNOWN else other.served.audience is Audience.NONE
+    return other.served.audience is not Audience.NONE
+
+
+def _gives(variants: tuple[str, ...], other: Flag) -> bool | None:
     given = given_to_all(other)
-    if needed.variants and given is not None:
-        return given in needed.variants
-    return other.presence is Presence.ON and other.served.audience is not Audience.NONE
+    if given is not None:
+        return given in variants
+    if other.presence is not Presence.ON:
+        return False
+    several = [one.name for one in other.variants or () if one.percent != 0]
+    return any(name in variants for name in several) if several else None
 
 
 def _words(needed: Prerequisite) -> str:

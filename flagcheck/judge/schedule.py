@@ -1,7 +1,7 @@
 """What will change, and what changed a moment ago."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from flagcheck import rules
 from flagcheck.expectations import Wanted
@@ -21,7 +21,9 @@ def scheduled(wanted: Wanted, flag: Flag, now: datetime) -> Iterator[tuple[Rule,
     until = now + timedelta(seconds=wanted.nothing_scheduled_within)
     for change in flag.scheduled:
         if change.at is None or now <= change.at <= until:
-            when = f"{change.at:%Y-%m-%dT%H:%M:%SZ}" if change.at else "at a time that is not known"
+            when = "at a time that is not known"
+            if change.at:
+                when = f"{change.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
             within = duration_text(wanted.nothing_scheduled_within)
             yield rules.SCHEDULED, f"nothing within {within}", f"{change.what}, {when}"
 

@@ -8,12 +8,13 @@ import msgspec
 from flagcheck import rules
 from flagcheck.expectations import Wanted
 from flagcheck.expectations.contradictions import is_of_type
-from flagcheck.judge.words import same_value, value_text
-from flagcheck.record import Flag
+from flagcheck.judge.words import same_value, served_text, value_text
+from flagcheck.record import Audience, Flag
 from hookset.outcome import Rule
 
 Said = tuple[Rule, str, str]
 WHOLE = 100.0 - 1e-6
+LONGEST_ERROR = 300
 
 
 def variant(wanted: Wanted, flag: Flag) -> Iterator[Said]:
@@ -22,9 +23,10 @@ def variant(wanted: Wanted, flag: Flag) -> Iterator[Said]:
         return
     found = given_to_all(flag)
     if found is None:
-        several = [one.name for one in flag.variants or () if one.percent != 0]
+        several = {one.name: one.percent for one in flag.variants or () if one.percent != 0}
         why = f"several are given: {', '.join(several)}" if several else "the service does not tell"
-        sure = bool(several) and wanted.variant not in several
+        # a share that is known is less than all: else it were the only one
+        sure = bool(several) and several.get(wanted.variant, 0.0) is not None
         yield rules.VARIANT if sure else rules.UNKNOWN, f"variant {wanted.variant}", why
     elif found != wanted.variant:
         yield rules.VARIANT, wanted.variant, found
@@ -41,9 +43,26 @@ def value(wanted: Wanted, flag: Flag) -> Iterator[Said]:
     if wanted.value is msgspec.UNSET:
         return
     if flag.value is msgspec.UNSET:
-        yield rules.UNKNOWN, f"value {value_text(wanted.value)}", "no single value is given to all"
+        sure = bool(_values(flag)) and not any(same_value(wanted.value, each) for each in _values(flag))
+        if sure or _surely_not_all(flag):
+            yield rules.VALUE, value_text(wanted.value), _several(flag)
+        else:
+            yield rules.UNKNOWN, f"value {value_text(wanted.value)}", "no single value is given to all"
     elif not same_value(wanted.value, flag.value):
         yield rules.VALUE, value_text(wanted.value), value_text(flag.value)
+
+
+def _several(flag: Flag) -> str:
+    if _values(flag):
+        return "one of " + ", ".join(value_text(each) for each in _values(flag))
+    return f"true{served_text(flag.served)}, false for the others"
+
+
+def _surely_not_all(flag: Flag) -> bool:
+    """A flag of booleans that a known share of everybody is given: the others are given false."""
+    served = flag.served
+    part = served.audience is Audience.SOME and served.percent is not None and served.conditional is False
+    return part and flag.type == "boolean" and not flag.variants
 
 
 def type_of(wanted: Wanted, flag: Flag) -> Iterator[Said]:
@@ -70,12 +89,25 @@ def payload(wanted: Wanted, flag: Flag) -> Iterator[Said]:
         yield rules.UNKNOWN, "payload", "the service tells no value"
         return
     import jsonschema  # noqa: PLC0415 - 100 ms, and only where a payload has a schema
+    from referencing import Registry  # noqa: PLC0415 - comes with jsonschema
 
-    validator = jsonschema.validators.validator_for(wanted.payload)(wanted.payload)
+    # an empty registry of our own: the default one fetches a schema that is referred to from the network
+    kind = jsonschema.validators.validator_for(wanted.payload)
+    validator = kind(wanted.payload, registry=Registry())
     for each in known:
-        if error := next(validator.iter_errors(_decoded(each)), None):
+        try:
+            error = next(validator.iter_errors(_decoded(each)), None)
+        except RecursionError:
+            yield (
+                rules.UNKNOWN,
+                "payload",
+                "its schema or a value goes round in a circle, or is nested too deeply",
+            )
+            return
+        if error:
             path = "".join(f"[{step!r}]" for step in error.absolute_path)
-            yield rules.PAYLOAD, "a value that fits the schema", f"{value_text(each)}: {path} {error.message}"
+            said = f"{path} {error.message}".strip()[:LONGEST_ERROR]
+            yield rules.PAYLOAD, "a value that fits the schema", f"{value_text(each)}: {said}"
             return
 
 

@@ -8,6 +8,10 @@ import msgspec
 from flagcheck.record import Audience, Flag, Presence, Served
 
 LONGEST = 120
+STEP_PERCENT = 0.005
+"""Half of what people write at the finest: a third is 33.33 in one place and 33.3333 in another."""
+FLOAT_PERCENT = 1e-6
+"""What shares that are added up may be off by."""
 
 
 def state_text(flag: Flag) -> str:
@@ -26,8 +30,27 @@ def served_text(served: Served) -> str:
         return " for everybody"
     if served.audience is Audience.UNKNOWN:
         return ""
-    share = "a part" if served.percent is None else f"{served.percent:g} %"
+    share = "a part" if served.percent is None else percent_text(served.percent)
     return f" for {share}{conditional}"
+
+
+def percent_text(percent: float) -> str:
+    """`25 %`, `33.333 %`; never rounded to nothing or to all.
+
+    >>> percent_text(25.0), percent_text(99.99999), percent_text(100 / 3)
+    ('25 %', '99.99999 %', '33.33333333 %')
+    """
+    return f"{percent:.10g} %"
+
+
+def less(one: float, other: float) -> bool:
+    """Whether one share in percent is less than another by more than rounding; nothing and all are never rounded to.
+
+    >>> less(33.33, 100 / 3), less(33, 33.33), less(0, 0.001), less(99.999, 100)
+    (False, True, True, True)
+    """
+    exact = one <= 0 or other >= 100
+    return one < other - (FLOAT_PERCENT if exact else STEP_PERCENT)
 
 
 def changed_text(flag: Flag, now: datetime) -> str:
