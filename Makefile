@@ -32,9 +32,10 @@ lint: setup ## ruff, and the generated pages against the code
 types: setup ## mypy, strict
 	$(RUN) mypy
 
-bench: setup ## guardrail check beside pg_dump, alembic check and migra, on 1,000 and 10,000 tables
+bench: setup ## each program beside its peers: pg_dump, alembic check, migra; curl, UnleashClient
 	$(UV) sync -q --locked $(EXTRAS) --group bench
 	$(RUN) python -m bench $(BENCH)
+	$(RUN) python -m bench.flags
 
 docs: setup ## write the reference pages and schemas from the code
 	$(RUN) python -m hookset.reference $(PROGRAMS) --write docs/reference

@@ -34,6 +34,7 @@ class Admin:
         self.project = project
         self.environment = environment
         self.details = Details(http, project, self._one)
+        self.listing: list[Feature] = []
 
     def read(self, keys: Collection[str]) -> Reading:
         """These flags; raises ServiceFailed where the project or the environment does not exist."""
@@ -60,10 +61,16 @@ class Admin:
         _require("environment", self.environment, [one.name for one in known.environments])
 
     def _listed(self, keys: set[str] | None) -> Reading:
-        listing = self._list()
-        control = self._control(listing)
-        found = {one.name: one for one in listing if keys is None or one.name in keys}
-        here = playground.configured(self.http, self.project, self.environment) if found else {}
+        here: Mapping[str, Environment] = {}
+        if self.listing:
+            here = playground.configured(self.http, self.project, self.environment)
+        # read again within a run: the playground tells what changes, the list only which flags there are
+        if not here or {one.name for one in self.listing} != here.keys():
+            self.listing = self._list()
+        control = self._control(self.listing)
+        found = {one.name: one for one in self.listing if keys is None or one.name in keys}
+        if found and not here:
+            here = playground.configured(self.http, self.project, self.environment)
         features = {name: _with(feature, here.get(name)) for name, feature in found.items()}
         return self._reading(
             self.details.completed(features, self.wants), (keys or set()) - found.keys(), control, {}

@@ -27,6 +27,7 @@ class Details:
         self.has_parents: dict[str, bool] = {}
         self.archived: dict[str, Flag] = {}
         self.server: Server | None = None
+        self.any_parents: bool | None = None
 
     def completed(self, features: Features, wants: Collection[Tells]) -> Features:
         """The listed flags with their parents, and with what is scheduled."""
@@ -61,9 +62,11 @@ class Details:
         return {key: self.archived[key] for key in missing}
 
     def _any_parents(self) -> bool:
-        """Whether any flag of the project has a parent."""
-        found: bool = self.http.get(path("api", "admin", "projects", self.project, "dependencies")).json(bool)
-        return found
+        """Whether any flag of the project has a parent; asked once in a run."""
+        if self.any_parents is None:
+            where = path("api", "admin", "projects", self.project, "dependencies")
+            self.any_parents = bool(self.http.get(where).json(bool))
+        return self.any_parents
 
     def _with_parents(self, feature: Feature, any_at_all: bool) -> Feature:
         if not any_at_all or self.has_parents.get(feature.name) is False:
