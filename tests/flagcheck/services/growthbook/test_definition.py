@@ -38,6 +38,7 @@ def served(**definition: Any) -> Served:
         ([{"variations": [False, True], "weights": [1, 2, 3]}], share(50)),
         ([{"variations": [False, True], "ranges": [[0, 0.2], [0.2, 0.3]]}], share(10)),
         ([{"variations": [True, False], "weights": [0.5, 0.5], "coverage": 0.4, "meta": [{"key": "0"}, {"key": "1", "passthrough": True}]}], share(20)),
+        ([{"variations": [False, True], "meta": [{"key": "0"}, {"key": "1", "passthrough": True}]}], NOBODY),
         ([{"contextualVariations": [True, False]}], Served()),
         ([{"hashAttribute": "id"}], NOBODY),
     ],
