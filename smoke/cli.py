@@ -1,0 +1,101 @@
+"""The program as it is called: its commands, and for each the function that does the work, imported when it runs."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from hookset import __version__
+from hookset.context import Context
+from hookset.measure import Measure
+from hookset.outcome import Finding, Rule
+from hookset.program import Command, Program
+from hookset.report.deliver import Delivery
+from hookset.verdict import Verdict
+from smoke import config as options
+
+SUMMARY = "Does what was just rolled out serve real load within its objectives?"
+
+
+def _run(config: options.Run, context: Context) -> Iterator[Finding]:
+    from smoke.run import run  # noqa: PLC0415 - `explain` needs none of it
+
+    yield from run(config, context)
+
+
+def _validate(config: options.Validate, _context: Context) -> str:
+    from smoke.validate import validate  # noqa: PLC0415
+
+    return validate(config.plan, config.target)
+
+
+def _compare(config: options.Compare, context: Context) -> Iterator[Finding]:
+    from smoke.comparing import compare  # noqa: PLC0415
+
+    yield from compare(config.before, config.after, context)
+
+
+def _init(config: options.Init, _context: Context) -> str:
+    from smoke.init import write_plan  # noqa: PLC0415
+
+    return write_plan(config.source, target=config.target, path=config.write)
+
+
+def _explain(config: options.Explain, _context: Context) -> str:
+    from hookset.explain import page  # noqa: PLC0415
+
+    return page("smoke", rules(), config.id)
+
+
+def rules() -> tuple[Rule, ...]:
+    """Every finding id of smoke."""
+    from smoke.rules import RULES  # noqa: PLC0415
+
+    return RULES
+
+
+def deliveries(config: Any, verdict: Verdict) -> Iterable[Delivery]:
+    """The page, the JUnit file and the OTLP message, where they are asked for."""
+    if not isinstance(config, options.Run) or not (config.html or config.junit or config.otlp):
+        return ()
+    from smoke.reports import deliveries as asked_for  # noqa: PLC0415 - only where one is
+
+    return asked_for(config, verdict)
+
+
+def measures(verdict: Verdict) -> Iterable[Measure]:
+    """What smoke pushes besides the common metrics."""
+    if not verdict.details:
+        return ()
+    from smoke.reports.prometheus import measures as of  # noqa: PLC0415 - only where a sink is set
+
+    return of(verdict)
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """The JSON Schema of the plan."""
+    from smoke.plan.schema import schema  # noqa: PLC0415 - needed by no run
+
+    return {"smoke-plan": schema()}
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("run", "put load on the target, and judge it", options.Run, _run),
+    Command(
+        "validate", "read a plan and say what it would do; no load", options.Validate, _validate, prints=True
+    ),
+    Command("compare", "judge one run against another", options.Compare, _compare),
+    Command(
+        "init", "write a plan from an OpenAPI document or a list of URLs", options.Init, _init, prints=True
+    ),
+    Command("explain", "print what a finding means and what to do", options.Explain, _explain, prints=True),
+)
+
+PROGRAM = Program(
+    "smoke",
+    SUMMARY,
+    __version__,
+    COMMANDS,
+    rules,
+    schemas=schemas,
+    deliveries=deliveries,
+    measures=measures,
+)
