@@ -125,6 +125,14 @@ def test_404_with_success_words_is_no_absence() -> None:
         assert service("ofrep", replay.url).read(["x"]).flags["x"].presence is Presence.UNKNOWN
 
 
+@pytest.mark.parametrize(
+    "body", [{"errorCode": "FLAG_NOT_FOUND"}, {"key": "y", "errorCode": "FLAG_NOT_FOUND"}]
+)
+def test_not_found_without_this_key_is_no_absence(body: dict[str, str]) -> None:
+    with Replay([exchange(ONE, 404, json=body)]) as replay:
+        assert service("ofrep", replay.url).read(["x"]).flags["x"].presence is Presence.UNKNOWN
+
+
 def test_a_disabled_flag_of_flagd_before_core_0_16() -> None:
     words = {
         "key": "x",
