@@ -1,6 +1,6 @@
 """A real flagd over files, for tests that change them while it runs.
 
-Built from the module proxy by tests/flagcheck/services/flagd/build (go.mod says which version), into .tools/bin/flagd.
+Built from the module proxy by tests/flagcheck/services/flagd/flagd_module (go.mod says which version), into .tools/bin/flagd.
 """
 
 import socket

@@ -11,7 +11,7 @@ from tests.servers.flagd import BINARY, Flagd
 
 @pytest.fixture(scope="session")
 def flagd() -> Iterator[Flagd]:
-    need(BINARY.exists(), "flagd: go build in tests/flagcheck/services/flagd/build")
+    need(BINARY.exists(), "flagd: go build in tests/flagcheck/services/flagd/flagd_module")
     server = Flagd(DEFINITIONS / "production.json").start()
     yield server
     server.stop()

@@ -26,7 +26,7 @@ PATIENCE_SECONDS = 10
 
 @pytest.fixture
 def flagd_of() -> Iterator[Callable[..., Flagd]]:
-    need(BINARY.exists(), "flagd: go build in tests/flagcheck/services/flagd/build")
+    need(BINARY.exists(), "flagd: go build in tests/flagcheck/services/flagd/flagd_module")
     started = []
 
     def give(*sources: Path, least: int = 1) -> Flagd:
