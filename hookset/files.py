@@ -8,6 +8,7 @@ import msgspec
 
 from hookset.errors import UsageError
 from hookset.nearest import did_you_mean
+from hookset.yamldepth import DEEPEST, too_deep, too_many
 
 T = TypeVar("T")
 
@@ -60,13 +61,23 @@ def _parse(text: str, path: str, what: str, *, typed: bool) -> Any:
     import yaml  # noqa: PLC0415  (24 ms, and only where a file is given; JSON is YAML too)
 
     try:
-        return yaml.load(text, Loader=_loader(typed=typed))  # noqa: S506  (none of them makes objects)
+        if too_deep(text):
+            raise UsageError(f"{what} {path}: is nested deeper than {DEEPEST} levels")
+        plain = yaml.load(text, Loader=_loader(typed=typed))  # noqa: S506  (none of them makes objects)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f" at line {mark.line + 1}" if mark else ""
         raise UsageError(f"{what} {path}: {error.problem}{where}") from None
-    except (yaml.YAMLError, RecursionError, ValueError, AttributeError) as error:  # `!!timestamp x` raises the last
+    except (
+        yaml.YAMLError,
+        RecursionError,
+        ValueError,
+        AttributeError,
+    ) as error:  # `!!timestamp x` raises the last
         raise UsageError(f"{what} {path}: is no YAML: {str(error).splitlines()[0]}") from None
+    if too_many(plain):
+        raise UsageError(f"{what} {path}: its aliases stand for more than a million values")
+    return plain
 
 
 def _loader(*, typed: bool) -> Any:

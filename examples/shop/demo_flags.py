@@ -15,7 +15,7 @@ Scene = Callable[[str, int, list[str], Path], None]
 def flag_scenes(folder: Path, scene: Scene) -> None:
     """Flags right; on in production while staging is off; right in the flag service and not yet at the edge."""
     with FastFeature() as edge:
-        edge.flag("refunds", SWITCH, "on")
+        edge.put("refunds", variants=SWITCH, default_variant="on")
         right = release(folder / "flags-right", edge)
         scene("the flags are as release 2 expects", 0, ["check", "--expect=flags.yaml"], right)
 
@@ -23,7 +23,7 @@ def flag_scenes(folder: Path, scene: Scene) -> None:
         switch_off(stuck / "flags/staging.json", "refunds")
         scene("a flag is on in production and off in staging", 10, ["check", "--expect=flags.yaml"], stuck)
 
-        edge.flag("refunds", SWITCH, "off")
+        edge.put("refunds", variants=SWITCH, default_variant="off")
         scene(
             "a flag is right in the flag service and not yet at the edge",
             10,

@@ -1,11 +1,9 @@
-"""A real OFREP server not written by us: PyPI's fast-feature, its flags made through its own admin API.
-
-Installed into .tools/fast-feature: python3 -m venv, then pip install "fast-feature[standalone,admin]==0.0.2".
-"""
+"""A real OFREP server not written by us: PyPI's fast-feature, its flags made through its own admin API."""
 
 import os
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -14,7 +12,7 @@ import requests
 
 from tests.servers.flagd import free_port
 
-BINARY = Path(__file__).parents[2] / ".tools/fast-feature/bin/fast-feature"
+BINARY = Path(sys.executable).parent / "fast-feature"
 START_SECONDS = 20
 
 
@@ -48,9 +46,17 @@ class FastFeature:
         except requests.RequestException:
             return False
 
+    def __enter__(self) -> "FastFeature":
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
     def put(self, key: str, **flag: Any) -> None:
-        """Make a flag."""
+        """Make a flag, or replace it."""
         answer = requests.post(f"{self.url}/admin/api/flags", json={"key": key} | flag, timeout=5)
+        if answer.status_code == 409:
+            answer = requests.put(f"{self.url}/admin/api/flags/{key}", json={"key": key} | flag, timeout=5)
         assert answer.status_code in (200, 201), answer.text
 
     def stop(self) -> None:

@@ -12,10 +12,9 @@ from typing import Any
 import msgspec
 
 from hookset.errors import UsageError
+from hookset.yamldepth import DEEPEST, too_deep, too_many
 
 LARGEST_BYTES = 16 * 1024 * 1024
-DEEPEST = 100
-"""Levels in YAML: the C loader ends the whole process where they are many thousands."""
 KIND, GROUP = "FeatureFlag", "core.openfeature.dev/"
 
 
@@ -134,17 +133,20 @@ def _unreadable(path: str, error: OSError | ValueError) -> UsageError:
 def _yaml(data: bytes, path: str) -> list[Any]:
     import yaml  # noqa: PLC0415  (24 ms, and only where the source is no JSON)
 
-    from flagcheck.services._flagd.yaml12 import loader, too_deep  # noqa: PLC0415  (as above)
+    from flagcheck.services._flagd.yaml12 import loader  # noqa: PLC0415  (as above)
 
     try:
-        if too_deep(data, DEEPEST):
+        if too_deep(data):
             raise UsageError(f"source {path}: is nested deeper than {DEEPEST} levels")
-        return list(yaml.load_all(data, Loader=loader()))
+        documents = list(yaml.load_all(data, Loader=loader()))
     except yaml.MarkedYAMLError as error:
         where = f" at line {error.problem_mark.line + 1}" if error.problem_mark else ""
         raise UsageError(f"source {path}: {error.problem}{where}") from None
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise UsageError(f"source {path}: is neither JSON nor YAML: {str(error)[:200]}") from None
+    if too_many(documents):
+        raise UsageError(f"source {path}: its aliases stand for more than a million values")
+    return documents
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

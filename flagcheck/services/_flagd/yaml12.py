@@ -10,19 +10,6 @@ TRUE_FALSE = re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$")
 STARTS = "tTfF"
 
 
-def too_deep(data: bytes, levels: int) -> bool:
-    """Whether it is nested deeper than that, found without nesting calls and without reading on."""
-    depth = 0
-    for event in yaml.parse(data, Loader=_base()):
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if depth > levels:
-            return True
-    return False
-
-
 def _base() -> Any:
     return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

@@ -1,0 +1,55 @@
+"""Files that people write: typed or as text, and those that are made to hurt."""
+
+from pathlib import Path
+
+import pytest
+
+from hookset.errors import UsageError
+from hookset.files import read_plain
+
+
+def written(folder: Path, text: str) -> str:
+    path = folder / "file.yaml"
+    path.write_text(text)
+    return str(path)
+
+
+def test_scalars_are_text_unless_they_are_asked_for_typed(tmp_path: Path) -> None:
+    path = written(tmp_path, "a: 4e12\nb: no\nc: 1\nd: 2026-11-23\ne: ~\n")
+    assert read_plain(path, "file") == {"a": "4e12", "b": "no", "c": "1", "d": "2026-11-23", "e": "~"}
+    typed = read_plain(path, "file", typed=True)
+    assert typed == {"a": "4e12", "b": False, "c": 1, "d": "2026-11-23", "e": None}
+
+
+LAUGHS = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
+    f"{chr(98 + level)}: &{chr(98 + level)} [{','.join(['*' + chr(97 + level)] * 10)}]\n"
+    for level in range(8)
+)
+
+
+@pytest.mark.parametrize("typed", [True, False])
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("[" * 100_000, "nested deeper than 100 levels"),
+        (LAUGHS, "its aliases stand for more than a million values"),
+        ("a: &a {b: *a}", "aliases stand for more|unconstructable recursive node"),
+        ("a: 1\na: 2", "key a is given twice at line 2"),
+        ("a: b: c", "mapping values are not allowed"),
+        (" \n", "is empty"),
+        ("a: !!python/object/apply:os.system [x]", "constructor for the tag|ok"),
+    ],
+    ids=["deep", "laughs", "circle", "twice", "syntax", "empty", "tag"],
+)
+def test_a_file_that_would_hurt_is_refused(tmp_path: Path, text: str, reason: str, typed: bool) -> None:
+    path = written(tmp_path, text)
+    if "python" in text and not typed:
+        assert read_plain(path, "file") == {"a": ["x"]}
+        return
+    with pytest.raises(UsageError, match=reason):
+        read_plain(path, "file", typed=typed)
+
+
+def test_merged_keys_are_a_part_of_yaml(tmp_path: Path) -> None:
+    path = written(tmp_path, "x: &x {a: 1}\ny: {<<: *x, b: 2}\n")
+    assert read_plain(path, "file", typed=True)["y"] == {"a": 1, "b": 2}
