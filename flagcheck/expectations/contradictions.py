@@ -76,7 +76,7 @@ def is_of_type(value: object, kind: str) -> bool:
         "object": (dict, list),
     }
     return isinstance(value, kinds[kind]) or (
-        kind == "integer" and isinstance(value, float) and value == int(value)
+        kind == "integer" and isinstance(value, float) and value.is_integer()
     )
 
 

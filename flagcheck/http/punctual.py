@@ -1,6 +1,7 @@
 """The head of an answer within its time as a whole: a socket's own timeout begins anew with each byte."""
 
 import contextlib
+import http.client
 import socket
 import threading
 from typing import Any
@@ -17,15 +18,25 @@ class _Cut:
     timeout: float | None
 
     def getresponse(self) -> Any:
-        cut = threading.Timer(self.timeout or 0, self._cut)
+        late = threading.Event()
+        cut = threading.Timer(self.timeout or 0, self._cut, (late,))
         cut.daemon = True
         cut.start()
         try:
-            return super().getresponse()  # type: ignore[misc]  # of the connection that this is mixed into
+            found = super().getresponse()  # type: ignore[misc]  # of the connection that this is mixed into
+        except (http.client.HTTPException, OSError):
+            if late.is_set():
+                raise TimeoutError from None
+            raise
         finally:
             cut.cancel()
+        if late.is_set():  # http.client takes a head that breaks off for one that ends
+            found.close()
+            raise TimeoutError
+        return found
 
-    def _cut(self) -> None:
+    def _cut(self, late: threading.Event) -> None:
+        late.set()
         with contextlib.suppress(OSError, AttributeError):
             self.sock.shutdown(socket.SHUT_RDWR)  # type: ignore[union-attr]
 

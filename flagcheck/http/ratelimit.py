@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from hookset.duration import LONGEST_SECONDS
+
 EXACT = ("retry-after",)
 RESETS = (
     "ratelimit-reset",
@@ -34,7 +36,7 @@ def seconds_to_wait(headers: Mapping[str, str], now: float | None = None) -> flo
         waits = [_seconds(headers[name].strip(), moment) for name in names if name in headers]
         known = [wait for wait in waits if wait is not None]
         if known:
-            return max(0.0, *known)
+            return min(LONGEST_SECONDS, max(0.0, *known))
     return UNTOLD_SECONDS
 
 
@@ -54,7 +56,7 @@ def _until(word: str, now: float) -> float | None:
     for parse in (parsedate_to_datetime, datetime.fromisoformat):
         try:
             moment = parse(word)
-        except ValueError:
+        except (ValueError, OverflowError):
             continue
         aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         return aware.timestamp() - now

@@ -11,10 +11,9 @@ import urllib3
 from flagcheck import failures
 from flagcheck.failures import ServiceFailed, unreadable
 from flagcheck.http.answer import Answer
-from flagcheck.http.broken import failed, silent
+from flagcheck.http.broken import failed
 from flagcheck.http.punctual import Punctual
 
-TOLERANCE_SECONDS = 0.01
 LARGEST_BYTES = 32 * 1024 * 1024
 
 
@@ -70,8 +69,7 @@ def send(session: requests.Session, question: Question, *, verify: bool | str, s
     except ServiceFailed:
         raise
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-        late = time.monotonic() > ends - TOLERANCE_SECONDS
-        raise (silent(asked, seconds) if late else failed(error, asked, seconds)) from None
+        raise failed(error, asked, seconds) from None
     named = {name.lower(): value for name, value in response.headers.items()}
     return Answer(response.status_code, named, body, asked)
 

@@ -1,0 +1,77 @@
+"""When two JSON values are one."""
+
+import math
+
+import msgspec
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from flagcheck.expectations.contradictions import is_of_type
+from flagcheck.judge.words import same_value, value_text
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53), 2**53)
+    | st.floats(allow_nan=False)
+    | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=8,
+)
+TYPES = ("boolean", "string", "number", "integer", "object")
+
+
+@settings(max_examples=100, deadline=None)
+@given(JSON)
+def test_a_value_is_itself_and_its_copy(value: object) -> None:
+    assert same_value(value, value)
+    assert same_value(value, msgspec.convert(value, type(value)))
+
+
+@settings(max_examples=100, deadline=None)
+@given(JSON, JSON)
+def test_either_way_round(one: object, other: object) -> None:
+    assert same_value(one, other) is same_value(other, one)
+
+
+@settings(max_examples=100, deadline=None)
+@given(JSON, JSON)
+def test_what_is_the_same_has_the_same_types(one: object, other: object) -> None:
+    if same_value(one, other):
+        assert [is_of_type(one, kind) for kind in TYPES] == [is_of_type(other, kind) for kind in TYPES]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.booleans(), st.integers(0, 1) | st.floats(0, 1) | st.sampled_from(["true", "false", "1", ""]))
+def test_true_is_no_number_and_no_text(one: bool, other: object) -> None:
+    assert not same_value(one, other)
+    assert not same_value([one], [other])
+    assert not same_value({"a": one}, {"a": other})
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(-(2**53), 2**53))
+def test_an_integer_is_its_float(number: int) -> None:
+    assert same_value(number, float(number))
+    assert is_of_type(float(number), "integer")
+
+
+@settings(max_examples=100, deadline=None)
+@given(JSON)
+def test_every_value_has_a_text_of_bounded_length(value: object) -> None:
+    assert 0 < len(value_text(value)) <= 120
+
+
+@settings(max_examples=100, deadline=None)
+@given(JSON)
+def test_every_value_has_at_most_the_types_that_go_together(value: object) -> None:
+    found = {kind for kind in TYPES if is_of_type(value, kind)}
+    assert found in ({"number", "integer"}, set()) or len(found) == 1
+    assert bool(found) is (value is not None)
+
+
+def test_what_no_type_has() -> None:
+    assert not is_of_type(math.inf, "integer")
+    assert not same_value(None, False)
+    assert not same_value({}, [])
+    assert not same_value("", None)
