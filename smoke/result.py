@@ -21,7 +21,11 @@ class Latency(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
-    """One request of the plan, by its name. `latency` is from the intended start, `service` from the actual one."""
+    """One request of the plan, by its name. `latency` is from the intended start, `service` from the actual one.
+
+    `buckets` are the same latencies in seconds as an exponential histogram of scale 5 (every value within 1.1 %):
+    (index, count) where latency is in (2^(index/32), 2^((index+1)/32)]; empty where nobody needed it.
+    """
 
     name: str
     method: str
@@ -33,13 +37,14 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     statuses: dict[str, int]
     errors: dict[str, int]
     bytes: int
+    buckets: tuple[tuple[int, int], ...] = ()
 
 
 class ThresholdResult(msgspec.Struct, frozen=True, kw_only=True):
     """One threshold as it was judged. `status` is a finding's; `observed` None where there was nothing to judge.
 
     `observed` and `limit` are in the metric's own unit (`ms`, `rate`, `count`, `per second`). `samples` is how many it
-    rests on, `worst_at` the second of the worst window where it has one.
+    rests on, `worst_at` the first second of the worst window (`over` seconds long) where it has one.
     """
 
     metric: str
@@ -121,7 +126,10 @@ class Generator(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
-    """A judged run. It stands in the verdict record as `details`, and a later run reads it from there as its baseline."""
+    """A judged run. It stands in the verdict record as `details`, and a later run reads it from there as its baseline.
+
+    `histogram` is of all judged latencies: (upper edge in milliseconds, how many lie between it and the edge before).
+    """
 
     plan: str
     plan_digest: str
