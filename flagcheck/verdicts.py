@@ -82,7 +82,8 @@ def _named(place: Place) -> str:
 def of_services(services: Services, found: Evidence, wanted: Sequence[Wanted]) -> Iterator[Finding]:
     """What each service answered: passed, why not, or for another environment."""
     by_place = services.places(wanted)
-    for place in dict.fromkeys([*found.echoes, *found.faults]):
+    asked = dict.fromkeys([*found.echoes, *found.faults])
+    for place in asked:
         title = services.title(place)
         echo = found.echoes.get(place, "")
         if fault := found.faults.get(place):
@@ -91,7 +92,7 @@ def of_services(services: Services, found: Evidence, wanted: Sequence[Wanted]) -
         elif is_other(echo, place.environment):
             yield failures.OTHER_ENVIRONMENT.finding(title, expected=place.environment, found=echo)
         else:
-            yield from _answered(services, place, echo, len(by_place.get(place, ())))
+            yield from _answered(services, place, echo, len(by_place.get(place, ())), alone=len(asked) == 1)
 
 
 def status_of_fault(concerned: Sequence[Wanted]) -> Status | None:
@@ -100,12 +101,13 @@ def status_of_fault(concerned: Sequence[Wanted]) -> Status | None:
     return None if counts or not concerned else Status.WARNING
 
 
-def _answered(services: Services, place: Place, echo: str, flags: int) -> Iterator[Finding]:
+def _answered(services: Services, place: Place, echo: str, flags: int, *, alone: bool) -> Iterator[Finding]:
     http = services.at(place).http
     host = urlsplit(http.url).netloc if http.tally["requests"] else "its definition file"
     title = services.title(place)
     about = f", answers for {echo}" if echo and not place.environment else ""
     counted = f", {flags} flag{'' if flags == 1 else 's'}" if flags else ""
-    yield failures.SERVICE_PASSED.finding(title, summary=f"{title} at {host}{about}{counted}")
+    said = f"at {host}{about}{counted}"
+    yield failures.SERVICE_PASSED.finding(title, found=said, summary=f"{title} {said}" if alone else "")
     if not echo and not services.at(place).environment_by_request and place.environment:
         yield failures.UNPROVED.finding(title)
