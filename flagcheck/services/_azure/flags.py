@@ -12,6 +12,7 @@ import msgspec
 
 from flagcheck.record import EVERYBODY, NOBODY, Audience, Flag, Presence, Served, Variant
 from flagcheck.services._azure.filters import UNKNOWN, Filter, passing
+from flagcheck.types import type_of_all
 
 PREFIX = ".appconfig.featureflag/"
 CONTENT_TYPE = "application/vnd.microsoft.appconfig.ff+json"
@@ -100,7 +101,7 @@ def _flag(key: str, feature: Feature, now: datetime) -> Flag:
         served=served,
         value=values.get(single or "", msgspec.UNSET) if values else _boolean(served),
         default=single,
-        type=_type(list(values.values())) if values else "boolean",
+        type=type_of_all(values.values()) if values else "boolean",
         variants=tuple(
             Variant(name=name, value=value, percent=shares.get(name, 0.0) if shares else None)
             for name, value in values.items()
@@ -136,17 +137,3 @@ def _percentiles(ranges: Sequence[Percentile], otherwise: str | None) -> dict[st
         if name:
             found[name] = found.get(name, 0.0) + high - low
     return found
-
-
-def _type(values: Sequence[Any]) -> str:
-    names = {_name(value) for value in values}
-    return names.pop() if len(names) == 1 else ""
-
-
-def _name(value: Any) -> str:
-    if isinstance(value, bool):
-        return "boolean"
-    for kind, name in ((str, "string"), (int | float, "number"), (dict | list, "object")):
-        if isinstance(value, kind):
-            return name
-    return ""

@@ -13,6 +13,7 @@ from flagcheck.record import NOBODY, Flag, Presence, Scheduled, Served, Variant
 from flagcheck.services._devcycle.rollout import reached, to_come
 from flagcheck.services._devcycle.shapes import Config, Feature, Target, Variation
 from flagcheck.services._ways import served_by
+from flagcheck.types import type_of_all
 
 Shares = dict[str, float]
 """Percent by variation's id; what is missing to 100 is given the code's defaults."""
@@ -37,7 +38,7 @@ def flag_of(feature: Feature, config: Config, now: datetime) -> Flag:
         served=_served(feature, rest, conditional) if on else NOBODY,
         value=msgspec.UNSET if single is None else values.get(single, msgspec.UNSET),
         default=None if single is None else keys.get(single),
-        type=_type(list(values.values())),
+        type=type_of_all(values.values()),
         variants=tuple(
             Variant(name=keys[id], value=value, percent=(rest or {}).get(id, 0.0) if told else None)
             for id, value in values.items()
@@ -102,18 +103,6 @@ def _value(variation: Variation) -> Any:
     """The value of the only variable, or all by their keys."""
     values = list(variation.variables.values())
     return values[0] if len(values) == 1 else variation.variables
-
-
-def _type(values: list[Any]) -> str:
-    names = {
-        "boolean" if isinstance(one, bool) else "number" if isinstance(one, int | float) else _textual(one)
-        for one in values
-    }
-    return names.pop() if len(names) == 1 else ""
-
-
-def _textual(value: Any) -> str:
-    return "string" if isinstance(value, str) else "object"
 
 
 def _scheduled(config: Config, now: datetime) -> tuple[Scheduled, ...]:

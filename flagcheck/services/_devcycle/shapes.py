@@ -10,7 +10,7 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A part of an answer; unknown fields are passed over."""
 
 
-class Stage(Shape):
+class Stage(Shape, frozen=True):
     """A point of a rollout: `percentage` (0 to 1) from `date` on, reached at once or in a straight line."""
 
     percentage: float
@@ -18,7 +18,7 @@ class Stage(Shape):
     date: datetime
 
 
-class Rollout(Shape):
+class Rollout(Shape, frozen=True):
     """`schedule`: all from `start_date` on; `gradual` and `stepped`: by stages from `start_percentage` (0 to 1)."""
 
     type: str
@@ -27,27 +27,27 @@ class Rollout(Shape):
     stages: list[Stage] | None = None
 
 
-class Distribution(Shape):
+class Distribution(Shape, frozen=True):
     """A variation's share (0 to 1) of those whom a target serves."""
 
     percentage: float
     variation: str = msgspec.field(name="_variation")
 
 
-class Filters(Shape):
+class Filters(Shape, frozen=True):
     """Who is meant: filters, or groups of filters, combined by `and` or `or`."""
 
     operator: str = "and"
     filters: list[dict[str, Any]] = msgspec.field(default_factory=list)
 
 
-class Audience(Shape):
+class Audience(Shape, frozen=True):
     """Whom a target is for."""
 
     filters: Filters
 
 
-class Target(Shape):
+class Target(Shape, frozen=True):
     """A targeting rule; the first whose audience a user belongs to serves."""
 
     audience: Audience
@@ -56,7 +56,7 @@ class Target(Shape):
     name: str = ""
 
 
-class Config(Shape):
+class Config(Shape, frozen=True):
     """A feature in one environment."""
 
     environment: str = msgspec.field(name="_environment")
@@ -65,7 +65,7 @@ class Config(Shape):
     updated_at: datetime | None = None
 
 
-class Variation(Shape):
+class Variation(Shape, frozen=True):
     """A set of values, one a variable."""
 
     id: str = msgspec.field(name="_id")
@@ -73,13 +73,13 @@ class Variation(Shape):
     variables: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
-class Staleness(Shape):
+class Staleness(Shape, frozen=True):
     """What DevCycle thinks of a feature that may be cleaned up."""
 
     stale: bool = False
 
 
-class Feature(Shape):
+class Feature(Shape, frozen=True):
     """A feature. `configurations` None: the answer leaves them out, and they are asked for."""
 
     key: str
@@ -91,7 +91,7 @@ class Feature(Shape):
     staleness: Staleness | None = None
 
 
-class Environment(Shape):
+class Environment(Shape, frozen=True):
     """An environment; its SDK keys are in the answer too, and are not read."""
 
     id: str = msgspec.field(name="_id")

@@ -8,7 +8,7 @@ import msgspec
 from flagcheck.record import EVERYBODY, NOBODY, Audience, Flag, Presence, Served, Variant, share
 from flagcheck.services._flagd.source import Definition
 from flagcheck.services._flagd.targeting import Outcome, broken, outcome
-from flagcheck.services._ofrep import kind
+from flagcheck.types import type_of_all
 
 STATES = {"ENABLED": Presence.ON, "DISABLED": Presence.OFF}
 
@@ -29,7 +29,7 @@ def flag(key: str, one: Definition, evaluators: Mapping[str, Any], metadata: Map
         served=_served(one, found),
         value=one.variants.get(single, msgspec.UNSET) if single else msgspec.UNSET,
         default=single,
-        type=_type(one),
+        type=type_of_all(one.variants.values()),
         variants=_variants(one, found),
         version=str(metadata.get("version", "")),
     )
@@ -79,8 +79,3 @@ def _variants(one: Definition, found: Outcome) -> tuple[Variant, ...]:
         Variant(name=name, value=value, percent=None if shares is None else round(shares.get(name, 0.0), 6))
         for name, value in one.variants.items()
     )
-
-
-def _type(one: Definition) -> str:
-    types = {kind(value) for value in one.variants.values()}
-    return types.pop() if len(types) == 1 else ""

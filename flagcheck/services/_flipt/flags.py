@@ -7,6 +7,7 @@ import msgspec
 
 from flagcheck.record import NOBODY, Audience, Flag, Presence, Variant
 from flagcheck.services._flipt.serving import Rule, Step, boolean, variant
+from flagcheck.types import type_of_all
 
 BOOLEAN = "BOOLEAN_FLAG_TYPE"
 
@@ -54,25 +55,10 @@ def _variant(known: Known, open_segments: Collection[str]) -> Flag:
         served=served,
         value=known.values.get(single, msgspec.UNSET) if single else msgspec.UNSET,
         default=single,
-        type=_type(list(known.values.values())),
+        type=type_of_all(known.values.values()),
         variants=tuple(
             Variant(name=name, value=value, percent=percents.get(name, 0.0) if percents else None)
             for name, value in known.values.items()
         ),
         version=known.version,
     )
-
-
-def _type(values: Sequence[Any]) -> str:
-    """The one type of all values; empty where they differ."""
-    names = {_name(value) for value in values}
-    return names.pop() if len(names) == 1 else ""
-
-
-def _name(value: Any) -> str:
-    if isinstance(value, bool):
-        return "boolean"
-    for kind, name in ((str, "string"), (int | float, "number"), (dict | list, "object")):
-        if isinstance(value, kind):
-            return name
-    return ""

@@ -20,7 +20,7 @@ from flagcheck.record import (
 from flagcheck.services._gofeatureflag.shape import Config, Rule
 from flagcheck.services._gofeatureflag.shares import shares
 from flagcheck.services._gofeatureflag.steps import in_force, pending
-from flagcheck.services._ofrep import kind
+from flagcheck.types import type_of_all
 
 Shares = Mapping[str, float]
 
@@ -41,7 +41,7 @@ def flag(key: str, config: Config, now: datetime) -> Flag:
         served=_served(current.variations, parts),
         value=msgspec.UNSET if single is None else current.variations[single],
         default=single,
-        type=_type(current.variations),
+        type=type_of_all(current.variations.values()),
         variants=_variants(current.variations, parts),
         scheduled=tuple(sorted(_scheduled(config, current, now), key=lambda one: str(one.at))),
         version=current.version or "",
@@ -81,11 +81,6 @@ def _variants(variations: Mapping[str, Any], parts: list[Shares]) -> tuple[Varia
         Variant(name=name, value=value, percent=None if alone is None else round(alone.get(name, 0.0), 6))
         for name, value in variations.items()
     )
-
-
-def _type(variations: Mapping[str, Any]) -> str:
-    types = {kind(value) for value in variations.values()}
-    return types.pop() if len(types) == 1 else ""
 
 
 def _scheduled(config: Config, current: Config, now: datetime) -> list[Scheduled]:

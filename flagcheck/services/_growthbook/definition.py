@@ -12,6 +12,7 @@ from flagcheck.record import EVERYBODY, Flag, Prerequisite, Presence, Served, Va
 from flagcheck.services import _ladder
 from flagcheck.services._growthbook.shapes import DefinedRule, Definition, Meta
 from flagcheck.services._ladder import Step
+from flagcheck.types import type_of
 
 TYPES = {"boolean": "boolean", "string": "string", "number": "number", "json": "object"}
 
@@ -127,12 +128,3 @@ def _prerequisite(key: str, condition: Any) -> Prerequisite:
     if isinstance(wanted, str | int | float) and not isinstance(wanted, bool):
         return Prerequisite(flag=key, variants=(_name(wanted),))
     return Prerequisite(flag=key)
-
-
-def type_of(value: Any) -> str:
-    """The type of a value that is given as JSON."""
-    if isinstance(value, bool):
-        return "boolean"
-    if isinstance(value, str):
-        return "string"
-    return "number" if isinstance(value, int | float) else "object" if value is not None else ""

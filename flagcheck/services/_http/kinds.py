@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from flagcheck.failures import ServiceFailed, unreadable
+from flagcheck.types import type_of
 
 TYPES = {
     "bool": "boolean",
@@ -75,12 +76,7 @@ def a_type(told: str, value: Any) -> str:
     """OpenFeature's name of the type told, else of the value's; empty for nothing."""
     if told:
         return TYPES.get(told.lower(), told.lower())
-    if isinstance(value, bool):
-        return "boolean"
-    for kind, name in ((str, "string"), (int | float, "number"), (dict | list, "object")):
-        if isinstance(value, kind):
-            return name
-    return ""
+    return type_of(value)
 
 
 def wrong(name: str, found: Any, wanted: str) -> ServiceFailed:

@@ -17,13 +17,13 @@ from flagcheck.services._launchdarkly.records import flag_of, named, of_relay, u
 from flagcheck.services._launchdarkly.shapes import RelayFlag, Shape
 
 
-class Connection(Shape):
+class Connection(Shape, frozen=True):
     """Of the proxy to LaunchDarkly: VALID, INITIALIZING, INTERRUPTED or OFF."""
 
     state: str
 
 
-class Environment(Shape):
+class Environment(Shape, frozen=True):
     """An environment of the proxy; `env_key` only where LaunchDarkly configures it."""
 
     status: str
@@ -32,13 +32,13 @@ class Environment(Shape):
     env_key: str = ""
 
 
-class Status(Shape):
+class Status(Shape, frozen=True):
     """The answer of `/status`: environments by the name in the proxy's configuration."""
 
     environments: dict[str, Environment]
 
 
-class Evaluated(Shape):
+class Evaluated(Shape, frozen=True):
     """What a context is given of one flag."""
 
     value: Any

@@ -18,7 +18,7 @@ from flagcheck.services._launchdarkly.shapes import FeatureFlag, Link, Shape
 Found = dict[str, FeatureFlag | str | None]
 
 
-class Evaluated(Shape):
+class Evaluated(Shape, frozen=True):
     """`ContextInstanceEvaluation`."""
 
     key: str
@@ -26,7 +26,7 @@ class Evaluated(Shape):
     reason: dict[str, Any] | None = None
 
 
-class Evaluations(Shape):
+class Evaluations(Shape, frozen=True):
     """`ContextInstanceEvaluations`."""
 
     items: list[Evaluated]

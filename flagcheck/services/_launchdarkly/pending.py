@@ -16,7 +16,7 @@ from flagcheck.services._launchdarkly.shapes import Shape
 OPEN = ("pending", "scheduled")
 
 
-class Change(Shape):
+class Change(Shape, frozen=True):
     """A scheduled change, or an approval request with its `status`."""
 
     instructions: list[dict[str, Any]] = msgspec.field(default_factory=list)
@@ -25,7 +25,7 @@ class Change(Shape):
     review_status: str = ""
 
 
-class Changes(Shape):
+class Changes(Shape, frozen=True):
     """A list of either."""
 
     items: list[Change]

@@ -11,6 +11,7 @@ import msgspec
 from flagcheck.record import Flag, Prerequisite, Presence, Variant
 from flagcheck.services._launchdarkly.serving import Gate, Serving, served, serving
 from flagcheck.services._launchdarkly.shapes import Config, FeatureFlag, Needs, RelayFlag
+from flagcheck.types import type_of_all
 
 DEEPEST = 20
 """So many prerequisites of prerequisites are followed."""
@@ -86,7 +87,7 @@ def _flag(known: Known, others: Mapping[str, Known | None]) -> Flag:
         served=served(found, known.values, config.off_variation),
         value=msgspec.UNSET if single is None else known.values[single],
         default=None if single is None else known.names[single],
-        type=type_of(known.values),
+        type=type_of_all(known.values),
         variants=_variants(known, found),
         archived=known.archived,
         stale=known.stale,
@@ -139,20 +140,6 @@ def _prerequisites(config: Config, others: Mapping[str, Known | None]) -> tuple[
 def _variant_of(need: Needs, parent: Known | None) -> tuple[str, ...]:
     there = parent is not None and 0 <= need.variation < len(parent.names)
     return (parent.names[need.variation],) if parent is not None and there else ()
-
-
-def type_of(values: list[Any]) -> str:
-    """`boolean string number object`, or empty where the values are of several types."""
-    found = {_type(value) for value in values}
-    return found.pop() if len(found) == 1 else ""
-
-
-def _type(value: Any) -> str:
-    if isinstance(value, bool):
-        return "boolean"
-    if isinstance(value, int | float):
-        return "number"
-    return "string" if isinstance(value, str) else "object"
 
 
 def moment(milliseconds: int | None) -> datetime | None:

@@ -14,47 +14,47 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A part of an answer; unknown fields are passed over."""
 
 
-class Weighted(Shape):
+class Weighted(Shape, frozen=True):
     """A share of a rollout: `weight` in thousandths of a percent."""
 
     variation: int
     weight: int
 
 
-class Rollout(Shape):
+class Rollout(Shape, frozen=True):
     """A split of everybody who comes here; what the weights leave over goes to the last."""
 
     variations: list[Weighted]
 
 
-class Outlet(Shape):
+class Outlet(Shape, frozen=True):
     """What is served at the end of a rule or of the whole flag."""
 
     variation: int | None = None
     rollout: Rollout | None = None
 
 
-class Rule(Outlet):
+class Rule(Outlet, frozen=True):
     """A rule with its conditions, which are not looked at: who meets them is not decidable here."""
 
     disabled: bool = False
 
 
-class Target(Shape):
+class Target(Shape, frozen=True):
     """Single contexts by key; empty where the keys of another list stand in for it."""
 
     variation: int
     values: list[str] = []
 
 
-class Needs(Shape):
+class Needs(Shape, frozen=True):
     """A prerequisite: the flag `key` has to be on and to give `variation`."""
 
     key: str
     variation: int
 
 
-class Counts(Shape):
+class Counts(Shape, frozen=True):
     """How many of each lead to a variation (`VariationSummary`)."""
 
     rules: int
@@ -62,7 +62,7 @@ class Counts(Shape):
     context_targets: int = 0
 
 
-class Summary(Shape):
+class Summary(Shape, frozen=True):
     """What stands in for the lists of a flag in a list of flags (`FlagSummary`)."""
 
     variations: dict[str, Counts]
@@ -76,7 +76,7 @@ class Summary(Shape):
         return not self.prerequisites and not ways
 
 
-class Config(Shape):
+class Config(Shape, frozen=True):
     """A flag in one environment. A list that is None was left out of the answer: `summary` may say that it is empty."""
 
     on: bool
@@ -98,21 +98,21 @@ class Config(Shape):
         return told or (self.summary is not None and self.summary.plain)
 
 
-class Variation(Shape):
+class Variation(Shape, frozen=True):
     """A value that a flag can give."""
 
     value: Any
     name: str = ""
 
 
-class Stale(Shape):
+class Stale(Shape, frozen=True):
     """What LaunchDarkly thinks of a flag that nobody needs any more."""
 
     ready_to_archive: bool = False
     ready_for_code_removal: bool = False
 
 
-class FeatureFlag(Shape):
+class FeatureFlag(Shape, frozen=True):
     """A flag of the REST API; `environments` has those that were asked for."""
 
     key: str
@@ -123,13 +123,13 @@ class FeatureFlag(Shape):
     environments: dict[str, Config] = {}
 
 
-class Link(Shape):
+class Link(Shape, frozen=True):
     """Where another page is."""
 
     href: str = ""
 
 
-class Page(Shape):
+class Page(Shape, frozen=True):
     """A page of a list; `next` among the links where there is another one."""
 
     items: list[FeatureFlag]
@@ -137,7 +137,7 @@ class Page(Shape):
     links: dict[str, Link] = msgspec.field(name="_links", default_factory=dict)
 
 
-class RelayFlag(Config):
+class RelayFlag(Config, frozen=True):
     """A flag of the Relay Proxy."""
 
     key: str = ""

@@ -6,9 +6,9 @@ from typing import Any
 from flagcheck.http import Http
 from flagcheck.record import Evaluation
 from flagcheck.services._ofrep.asking import Asked, Headers, ask, bulk
-from flagcheck.services._ofrep.reading import BY_RULES, NEUTRAL, catalogue, kind, read
+from flagcheck.services._ofrep.reading import BY_RULES, NEUTRAL, catalogue, read
 
-__all__ = ["BY_RULES", "NEUTRAL", "Asked", "Headers", "ask", "bulk", "catalogue", "evaluate", "kind", "read"]
+__all__ = ["BY_RULES", "NEUTRAL", "Asked", "Headers", "ask", "bulk", "catalogue", "evaluate", "read"]
 
 
 def evaluate(

@@ -9,6 +9,7 @@ from flagcheck.http import Http
 from flagcheck.record import EVERYBODY, NOBODY, Audience, Evaluation, Flag, Presence, Reading, Served
 from flagcheck.services._ofrep.answers import Item
 from flagcheck.services._ofrep.asking import Asked, Headers, ask, bulk
+from flagcheck.types import type_of
 
 NEUTRAL: Mapping[str, Any] = {"targetingKey": "flagcheck"}
 ENVIRONMENT = "environment"
@@ -94,7 +95,7 @@ def flag(evaluation: Evaluation, metadata: Mapping[str, Any], not_matched: Serve
         served=_served(evaluation, not_matched),
         value=evaluation.value if static else msgspec.UNSET,
         default=evaluation.variant if static else None,
-        type=kind(evaluation.value),
+        type=type_of(evaluation.value),
         version=str(metadata.get("version", "")),
     )
 
@@ -109,14 +110,3 @@ def _served(evaluation: Evaluation, not_matched: Served) -> Served:
     if evaluation.reason in TARGETED:
         return BY_RULES
     return not_matched if evaluation.reason == NOT_MATCHED else UNDECIDED
-
-
-def kind(value: Any) -> str:
-    """`boolean string number object`, or empty where no value was sent."""
-    if isinstance(value, bool):
-        return "boolean"
-    if isinstance(value, str):
-        return "string"
-    if isinstance(value, int | float):
-        return "number"
-    return "object" if isinstance(value, dict | list) else ""

@@ -7,21 +7,21 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A part of an answer; unknown fields are passed over."""
 
 
-class Named(Shape):
+class Named(Shape, frozen=True):
     """An environment."""
 
     id: str = ""
     name: str = ""
 
 
-class Bucket(Shape):
+class Bucket(Shape, frozen=True):
     """A share in percent of those who come here."""
 
     treatment: str
     size: float
 
 
-class Treatment(Shape):
+class Treatment(Shape, frozen=True):
     """A value. `keys` and segments are given it whatever the rules say."""
 
     name: str
@@ -36,13 +36,13 @@ class Treatment(Shape):
         return bool(self.keys or self.segments or self.large_segments)
 
 
-class Rule(Shape):
+class Rule(Shape, frozen=True):
     """A rule; its condition is not looked at: who meets it is not decidable here."""
 
     buckets: list[Bucket]
 
 
-class Definition(Shape):
+class Definition(Shape, frozen=True):
     """A flag in one environment. `traffic_allocation`: percent whom rules count for, the others get the default."""
 
     name: str
@@ -56,7 +56,7 @@ class Definition(Shape):
     last_update_time: int | None = None
 
 
-class Page(Shape):
+class Page(Shape, frozen=True):
     """A page of a list."""
 
     objects: list[Definition]
