@@ -1,0 +1,127 @@
+"""What a person sees: one line of progress now and then, and the tables of the summary."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from smoke.judge.units import text
+from smoke.reports.words import NOTHING, aligned, clock, milliseconds, number, share, status_word
+from smoke.result import Endpoint, Latency, Result, ThresholdResult
+
+if TYPE_CHECKING:
+    from smoke.engine.progress import Progress  # what shows a result needs no engine
+
+MOST_ROWS = 30
+"""Endpoints that the table shows: the plan has few, a locustfile may have one for every URL."""
+LONGEST_NAME = 60
+PAUSE_SECONDS = 5.0
+
+_LOWER = re.compile(r"[^<>=!]*>")
+
+
+@dataclass
+class Live:
+    """Says how a run goes: at once, then every few seconds, and when the last second has come."""
+
+    say: Callable[[str], None]
+    pause: float = PAUSE_SECONDS
+    _next: float = 0.0
+
+    def __call__(self, progress: "Progress") -> None:
+        """Say a line where it is time for one."""
+        if progress.elapsed >= self._next:
+            self._next = progress.elapsed - progress.elapsed % self.pause + self.pause
+            self.say(live(progress))
+
+
+def live(progress: "Progress") -> str:
+    """A run as it stands, in one line; every number has its word, so that a line of a log says it alone."""
+    times = [
+        f"{word} {milliseconds(None if value is None else value * 1000)}"
+        for word, value in (("p50", progress.p50), ("p95", progress.p95), ("p99", progress.p99))
+    ]
+    failed = f"{number(progress.failures)} failed"
+    if progress.failures:
+        failed += f" ({share(progress.failures, progress.requests)})"
+    parts = [
+        f"{clock(round(progress.elapsed))} of {clock(round(progress.seconds))}",
+        f"{number(round(progress.rate))}/s",
+        "  ".join(times),
+        failed,
+        f"{progress.in_flight} in flight",
+        f"{number(progress.dropped)} starts dropped" if progress.dropped else "",
+        f"{clock(max(0, round(progress.seconds - progress.elapsed)))} left",
+    ]
+    return ", ".join(filter(None, parts))
+
+
+def table(result: Result) -> list[str]:
+    """The summary: a row an endpoint and one for all of them; empty where nothing was measured."""
+    if result.latency is None:
+        return []
+    shown = sorted(result.endpoints, key=lambda each: -each.requests)[:MOST_ROWS]
+    shown = [each for each in result.endpoints if each in shown]
+    rows = [["", "requests", "failed", "rate", "p50", "p95", "p99", "max"]]
+    rows += [_row(_shortened(each.name), each, each.latency) for each in shown]
+    if len(result.endpoints) > 1:
+        rows.append(_row("all", result, result.latency))
+    more = len(result.endpoints) - len(shown)
+    return aligned(rows) + ([f"... and {more} more (--html and --report have all)"] if more else [])
+
+
+def thresholds(result: Result) -> list[str]:
+    """A row a threshold: its word, what it says, what was observed, and how far that is from the limit."""
+    rows = [
+        [
+            status_word(each.status),
+            f"{each.metric}{each.selector} {written(each)}",
+            NOTHING if each.observed is None else text(each.observed, each.unit),
+            margin(each) or each.why,
+        ]
+        for each in result.thresholds
+    ]
+    return aligned(rows, left=4) if rows else []
+
+
+def written(threshold: ThresholdResult) -> str:
+    """The expression with its window, as a plan has it."""
+    if threshold.over is None or " over " in threshold.expression:
+        return threshold.expression
+    return f"{threshold.expression} over {clock(threshold.over)}"
+
+
+def margin(threshold: ThresholdResult) -> str:
+    """How far the observed value is from its limit, in words; empty where that cannot be said."""
+    observed, limit = threshold.observed, threshold.limit
+    if observed is None:
+        return ""
+    if observed == limit:
+        return "at the limit"
+    side = "above" if observed > limit else "below"
+    if not limit:
+        return f"{side} the limit"
+    if observed >= 2 * limit:
+        return f"{observed / limit:.3g} times the limit"
+    return f"{100 * abs(observed - limit) / limit:.2g} % {side} the limit"
+
+
+def is_lower_bound(threshold: ThresholdResult) -> bool:
+    """Whether more is better (`count>1000`)."""
+    return bool(_LOWER.match(threshold.expression))
+
+
+def _row(name: str, counted: Endpoint | Result, latency: Latency | None) -> list[str]:
+    times = (latency.med, latency.p95, latency.p99, latency.max) if latency else (None,) * 4
+    failed = f"{number(counted.failed)} ({share(counted.failed, counted.requests)})"
+    return [
+        name,
+        number(counted.requests),
+        failed if counted.failed else "0",
+        f"{number(counted.per_second)}/s",
+        *map(milliseconds, times),
+    ]
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
