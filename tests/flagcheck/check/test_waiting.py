@@ -1,0 +1,102 @@
+"""`--wait`: what comes in time passes, what does not is said, and nothing holds a run that is to end."""
+
+import json
+import signal
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.flagcheck.check.conftest import Defined
+from tests.flagcheck.check.program import FAILED, PASSED, check, start, written, wrong
+from tests.servers.unleash import Unleash
+
+
+def of_unleash(flags: Unleash, expected: dict[str, Any]) -> dict[str, Any]:
+    return {"service": "unleash", "url": flags.url, "environment": "production", "flags": expected}
+
+
+def of_flagd(defined: Defined, expected: dict[str, Any]) -> dict[str, Any]:
+    return {"service": "flagd", "url": defined.url, "flags": expected}
+
+
+def test_a_flag_that_is_switched_on_a_second_later(flags: Unleash, tmp_path: Path) -> None:
+    here, late = flags.fresh("here"), flags.fresh("late")
+    flags.on(here)
+    timer = threading.Timer(1.0, flags.on, [late])
+    timer.start()
+    expected = {here: "enabled", late: "enabled"}
+    ended = check(tmp_path, of_unleash(flags, expected), "--wait", FLAGCHECK_TOKEN=flags.viewer)
+    timer.join()
+    assert (ended.code, wrong(ended)) == (PASSED, {})
+    assert f"waiting for 1 of 2 flags: {late}; " in ended.err
+    assert ended.err.count("waiting for") == 1
+
+
+def test_without_waiting_one_settled_read_decides(flags: Unleash, tmp_path: Path) -> None:
+    key = flags.fresh()
+    ended = check(tmp_path, of_unleash(flags, {key: "enabled"}), FLAGCHECK_TOKEN=flags.viewer)
+    assert ended.code == FAILED
+    assert "waiting for" not in ended.err
+
+
+def test_what_does_not_come_in_time(flags: Unleash, tmp_path: Path) -> None:
+    keys = [flags.fresh() for _ in range(5)]
+    said = of_unleash(flags, dict.fromkeys(keys, "enabled"))
+    ended = check(tmp_path, said, "--wait", timeout="3s", FLAGCHECK_TOKEN=flags.viewer)
+    assert (ended.code, len(wrong(ended))) == (FAILED, 5)
+    assert f"waiting for 5 of 5 flags: {keys[0]}, {keys[1]}, {keys[2]} and 2 more; " in ended.err
+    assert ended.record["duration_seconds"] < 3.3
+
+
+def test_a_parent_that_is_switched_on_later(flags: Unleash, tmp_path: Path) -> None:
+    parent, child = flags.fresh("parent"), flags.fresh("child")
+    flags.depends(child, on=parent)
+    flags.on(child)
+    timer = threading.Timer(1.0, flags.on, [parent])
+    timer.start()
+    ended = check(tmp_path, of_unleash(flags, {child: "enabled"}), "--wait", FLAGCHECK_TOKEN=flags.viewer)
+    timer.join()
+    assert (ended.code, wrong(ended)) == (PASSED, {})
+
+
+def test_a_file_that_flagd_reads_later(defined: Defined, tmp_path: Path) -> None:
+    timer = threading.Timer(1.0, defined.define, kwargs={"checkout": None, "banner": True})
+    timer.start()
+    expected = {"checkout": "disabled", "banner": "enabled"}
+    ended = check(tmp_path, of_flagd(defined, expected), "--wait")
+    timer.join()
+    assert (ended.code, wrong(ended)) == (PASSED, {})
+    assert "waiting for 2 of 2 flags: checkout, banner; " in ended.err
+
+
+def test_a_change_that_must_settle(flags: Unleash, tmp_path: Path) -> None:
+    key = flags.fresh()
+    flags.on(key)
+    said = of_unleash(flags, {key: {"state": "enabled", "unchanged_for": "2s"}})
+    ended = check(tmp_path, said, "--wait", FLAGCHECK_TOKEN=flags.viewer)
+    assert (ended.code, wrong(ended)) == (PASSED, {})
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_signal_ends_the_waiting_with_what_is_known(
+    defined: Defined, tmp_path: Path, number: int, code: int
+) -> None:
+    file = written(tmp_path, of_flagd(defined, {"checkout": "enabled", "banner": "enabled"}))
+    words = ("check", f"--expect={file}", "--wait", "--timeout=50s", "--format=json")
+    process = start(*words)
+    assert process.stderr
+    said = ""
+    while "waiting for" not in said:
+        said = process.stderr.readline()
+    began = time.monotonic()
+    process.send_signal(number)
+    out, _ = process.communicate(timeout=10)
+    assert time.monotonic() - began < 1
+    record = json.loads(out)
+    assert (process.returncode, record["exit_code"], record["outcome"]) == (code, code, "failed")
+    said = {one["object"].split()[0]: one["id"] for one in record["findings"]}
+    assert said == {"flagd": "service.passed", "checkout": "flags.passed", "banner": "flags.absent"}
+    assert "in step: waiting for banner" in record["reason"]
