@@ -11,7 +11,9 @@ from typing import Literal, Protocol
 class Template(Protocol):
     """Text with `${variables}`; `static` where there are none: then it is rendered once."""
 
-    static: bool
+    @property
+    def static(self) -> bool:
+        """Whether it has no variables."""
 
     def render(self, variables: Mapping[str, str]) -> str:
         """The text; raises KeyError naming a variable that no step has captured."""
@@ -30,8 +32,13 @@ class Response:
 class Check(Protocol):
     """One condition on a response. `name` is what reports call it; `needs_body` where the status alone is not enough."""
 
-    name: str
-    needs_body: bool
+    @property
+    def name(self) -> str:
+        """What reports call it."""
+
+    @property
+    def needs_body(self) -> bool:
+        """Whether it looks at the body."""
 
     def holds(self, response: Response) -> bool:
         """Whether it holds; never raises."""
@@ -40,7 +47,9 @@ class Check(Protocol):
 class Capture(Protocol):
     """Takes a variable out of a response for the steps that follow."""
 
-    variable: str
+    @property
+    def variable(self) -> str:
+        """What the value is called."""
 
     def take(self, response: Response) -> str | None:
         """The value, None where the response has none."""

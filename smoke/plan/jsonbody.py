@@ -1,0 +1,59 @@
+"""JSON in responses: parsed once for all checks and captures of one response, queried by JMESPath."""
+
+from typing import Any
+
+import msgspec
+
+from hookset.errors import UsageError
+
+NOT_JSON = object()
+"""What `parsed` gives for a body that is no JSON."""
+_last: tuple[bytes, Any] = (b"", NOT_JSON)
+
+
+def parsed(body: bytes) -> Any:
+    """The body's value, or NOT_JSON. The last one is remembered: a response has several checks."""
+    global _last  # noqa: PLW0603 - one slot, swapped as a whole
+    seen, value = _last
+    if seen is not body:
+        try:
+            value = msgspec.json.decode(body)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            value = NOT_JSON
+        _last = (body, value)
+    return value
+
+
+def expression_of(text: str, at: str) -> Any:
+    """A compiled JMESPath expression; raises UsageError where it does not parse."""
+    import jmespath  # noqa: PLC0415 - 20 ms, and only where a plan asks JSON
+
+    try:
+        return jmespath.compile(text)
+    except (jmespath.exceptions.JMESPathError, RecursionError) as error:
+        said = str(error).splitlines()[0][:200]
+        raise UsageError(
+            f"{at}: `{text[:80]}` is no JMESPath expression: {said}", "https://jmespath.org"
+        ) from None
+
+
+def found(expression: Any, body: bytes) -> Any:
+    """What the expression finds in the body: None for nothing, also where it cannot be applied; NOT_JSON."""
+    value = parsed(body)
+    if value is NOT_JSON:
+        return NOT_JSON
+    try:
+        return expression.search(value)
+    except Exception:  #  a function of the wrong type, or a depth that nobody foresaw: nothing is found
+        return None
+
+
+def same(one: Any, other: Any) -> bool:
+    """Equality of JSON: true is not 1, 3 is 3.0."""
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one is other
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    return bool(one == other)

@@ -1,0 +1,40 @@
+"""Where the load goes: an http or https URL, without credentials."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from hookset.errors import UsageError
+from hookset.redact import without_credentials
+
+
+@dataclass(frozen=True)
+class Target:
+    """`origin` is scheme, host and port; `prefix` the path that goes before every request's, without its last slash."""
+
+    origin: str
+    prefix: str = ""
+
+
+def target_of(url: str, at: str) -> Target:
+    """The target's parts; raises UsageError, `at` begins its message and no credentials are in it."""
+    shown = without_credentials(url)[:200].encode(errors="replace").decode()
+    if not url.isascii() or any(ord(char) <= 32 or ord(char) == 127 for char in url):
+        raise UsageError(
+            f"{at}: {shown!r} has characters that no URL has", "write host names in punycode (xn--...)"
+        )
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError as error:
+        raise UsageError(f"{at}: {shown} is no URL: {error}") from None
+    if parts.scheme not in ("http", "https") or not host:
+        raise UsageError(f"{at}: {shown} is no http or https URL", "write it like https://shop.example:8443")
+    if "@" in parts.netloc:
+        raise UsageError(
+            f"{at}: has credentials in it", "send them as a header: `Authorization: Bearer ${token}`"
+        )
+    if port == 0 or parts.netloc.endswith(":"):
+        raise UsageError(f"{at}: {shown} has no port after its colon")
+    if parts.query or parts.fragment:
+        raise UsageError(f"{at}: {shown} has a query or a fragment", "put it into the requests' `query`")
+    return Target(f"{parts.scheme}://{parts.netloc}", parts.path.rstrip("/"))
