@@ -1,0 +1,136 @@
+"""An HTTP/1.1 client for one target: connections are kept and used again, or made anew for each request.
+
+A request on a kept connection that the target closed in the meantime is sent once more, on a new one, as browsers and
+Go do (RFC 9112, 9.3.1): if nothing of an answer has come, and the method is idempotent. Of others it is first looked
+whether the connection still stands, as doing something twice is worse than an error.
+"""
+
+import socket
+import ssl
+import time
+from dataclasses import dataclass
+
+from smoke.engine.answer import Answer, TooLarge
+from smoke.engine.connection import Connection
+from smoke.engine.failure import CutOff, Failure, NoHost, NotHttp, words
+from smoke.engine.hub import WRITE, Hub, TimedOut
+from smoke.engine.names import Address, Names
+from smoke.engine.secure import SecureConnection
+
+IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"})
+FORESEEN = (OSError, TimedOut, CutOff, NotHttp, NoHost, TooLarge)
+
+
+@dataclass(slots=True)
+class Exchange:
+    """An answer with what belongs to it: seconds until its first byte, whether a connection was made for it."""
+
+    answer: Answer
+    waited: float
+    connected: bool
+
+
+class Client:
+    """Asks one target. Every method waits as a greenlet of `hub` does."""
+
+    def __init__(self, hub: Hub, names: Names, host: str, tls: ssl.SSLContext | None, *, reuse: bool) -> None:
+        self._hub, self._names, self._host, self._tls = hub, names, host, tls
+        self._reuse = reuse
+        self._idle: list[Connection] = []
+
+    def ask(self, method: str, request: bytes, *, keep: bool) -> Exchange:
+        """Send the request and receive its whole answer, the body kept where `keep`. Raises Failure."""
+        try:
+            connection = self._kept(method)
+            if connection is not None:
+                try:
+                    return self._exchange(connection, method, request, keep=keep, connected=False)
+                except (CutOff, ConnectionError, ssl.SSLError):
+                    if connection.answer.begun or method not in IDEMPOTENT:
+                        raise
+            return self._exchange(self._connect(), method, request, keep=keep, connected=True)
+        except FORESEEN as error:
+            raise Failure(words(error)) from None
+
+    def _kept(self, method: str) -> Connection | None:
+        while self._idle:
+            connection = self._idle.pop()
+            if connection.usable and (method in IDEMPOTENT or connection.quiet()):
+                return connection
+            connection.close()
+        return None
+
+    def _exchange(
+        self, connection: Connection, method: str, request: bytes, *, keep: bool, connected: bool
+    ) -> Exchange:
+        answer = connection.answer
+        done = False
+        try:
+            answer.start(method, keep=keep)
+            connection.send(request)
+            sent = time.monotonic()
+            data = connection.receive()
+            waited = time.monotonic() - sent
+            while data:
+                answer.feed(data)
+                if answer.whole:
+                    break
+                data = connection.receive()
+            else:
+                answer.end()
+                if not answer.whole:
+                    raise CutOff(begun=answer.begun)
+            done = answer.clean and self._reuse and connection.reusable
+        finally:
+            if not done:
+                connection.close()
+        if done:
+            self._idle.append(connection)
+        return Exchange(answer, waited, connected)
+
+    def _connect(self) -> Connection:
+        addresses = self._names.addresses()
+        for left, address in zip(range(len(addresses), 0, -1), addresses, strict=True):
+            try:
+                connection = self._open(address)
+            except ssl.SSLError:
+                raise
+            except OSError:
+                self._names.refresh()
+                if left == 1:
+                    raise
+            else:
+                self._names.worked(address)
+                return connection
+        raise NoHost("no such host")
+
+    def _open(self, address: Address) -> Connection:
+        family, place = address
+        sock = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            sock.setblocking(False)
+            self._reach(sock, place)
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if self._tls is None:
+                return Connection(self._hub, sock)
+            connection = SecureConnection(self._hub, sock, self._tls, self._host)
+        except BaseException:
+            sock.close()
+            raise
+        try:
+            connection.handshake()
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _reach(self, sock: socket.socket, place: tuple[object, ...]) -> None:
+        try:
+            sock.connect(place)
+        except BlockingIOError:
+            try:
+                self._hub.ready(sock.fileno(), WRITE)
+            except TimedOut:
+                raise TimedOut("timed out connecting") from None
+            if number := sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+                raise OSError(number, "cannot connect") from None

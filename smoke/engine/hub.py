@@ -1,0 +1,118 @@
+"""Greenlets over gevent's event loop: each runs until it waits, and is gone on with when what it waits for is there.
+
+There is no gevent hub: whoever calls `run` is the hub. So nothing is left behind in the thread, and no watcher is
+made and thrown away for each wait.
+"""
+
+import math
+import time
+from collections.abc import Callable
+from typing import Any
+
+from greenlet import GreenletExit, getcurrent, greenlet  # type: ignore[import-untyped]
+
+SWEEP_SECONDS = 0.02
+READ, WRITE = 1, 2
+
+
+class TimedOut(Exception):
+    """Raised in a greenlet whose time limit has passed."""
+
+
+class Hub:
+    """One event loop. `limits` holds the time limit (of time.monotonic) of each greenlet that has one."""
+
+    def __init__(self) -> None:
+        from gevent import config  # type: ignore[import-untyped]  # noqa: PLC0415  (30 ms, and only under load)
+
+        self.loop: Any = config.loop(default=False)
+        self.loop.error_handler = self
+        self.main = getcurrent()
+        self.limits: dict[greenlet, float] = {}
+        self._alive: set[greenlet] = set()
+        self._broken: BaseException | None = None
+        self._watchers: list[Any] = []
+
+    def spawn(self, function: Callable[..., object], *arguments: object) -> None:
+        """Run `function` in a greenlet of its own, at once, until it first waits. Only from the hub itself."""
+        one = greenlet(self._go, self.main)
+        self._alive.add(one)
+        one.switch(one, function, arguments)
+
+    def _go(self, one: greenlet, function: Callable[..., object], arguments: tuple[object, ...]) -> None:
+        try:
+            function(*arguments)
+        except GreenletExit:
+            pass
+        except BaseException as error:
+            self._break(error)
+        finally:
+            self._alive.discard(one)
+
+    def sleep(self, seconds: float) -> None:
+        """Wait in a greenlet for `seconds`."""
+        timer = self.loop.timer(max(0.0, seconds))
+        try:
+            timer.start(getcurrent().switch, update=True)
+            self.main.switch()
+        finally:
+            timer.close()
+
+    def ready(self, number: int, events: int) -> None:
+        """Wait in a greenlet until the socket of this file descriptor can be read from or written to."""
+        watcher = self.loop.io(number, events)
+        try:
+            watcher.start(getcurrent().switch)
+            self.main.switch()
+        finally:
+            watcher.close()
+
+    def every(self, seconds: float, function: Callable[[], None]) -> None:
+        """Call `function` from the hub again and again."""
+        timer = self.loop.timer(seconds, seconds)
+        timer.start(function)
+        self._watchers.append(timer)
+
+    def after(self, seconds: float, function: Callable[[], None]) -> None:
+        """Call `function` from the hub once."""
+        timer = self.loop.timer(max(0.0, seconds))
+        timer.start(function, update=True)
+
+    def run(self) -> None:
+        """Go on until `stop`; raises what a greenlet or a callback raised."""
+        self.every(SWEEP_SECONDS, self.sweep)
+        self.loop.run()
+        if self._broken is not None:
+            raise self._broken
+
+    def stop(self) -> None:
+        """End `run`."""
+        self.loop.break_()
+
+    def sweep(self) -> None:
+        """Raise TimedOut in every greenlet whose limit has passed."""
+        now = time.monotonic()
+        for one, limit in list(self.limits.items()):
+            if limit <= now and self.limits.get(one, math.inf) <= now:
+                one.throw(TimedOut)
+
+    def give_up(self, error: TimedOut) -> None:
+        """Raise `error` in every greenlet that has a limit."""
+        for one in list(self.limits):
+            one.throw(error)
+
+    def close(self) -> None:
+        """End every greenlet that still runs, and free the loop."""
+        for one in list(self._alive):
+            one.throw(GreenletExit)
+        for watcher in self._watchers:
+            watcher.close()
+        self.loop.destroy()
+
+    def handle_error(self, _context: object, _kind: object, error: Any, _traceback: object) -> None:
+        """What the loop calls where a callback has raised."""
+        self._break(error if isinstance(error, BaseException) else RuntimeError(str(error)))
+
+    def _break(self, error: BaseException) -> None:
+        self._broken = self._broken or error
+        self.loop.break_()

@@ -1,0 +1,99 @@
+"""TLS over a connection: the stdlib's, fed from memory, so that it waits as plain connections do."""
+
+import contextlib
+import socket
+import ssl
+from pathlib import Path
+
+from hookset.errors import UsageError
+from smoke.engine.connection import CHUNK_BYTES, Connection
+from smoke.engine.hub import Hub
+from smoke.plan.plan import Tls
+
+
+def context(tls: Tls) -> ssl.SSLContext:
+    """What the plan says of TLS, verified unless told otherwise. Raises UsageError naming the file that is no use."""
+    for key, path in (("verify", tls.verify), ("certificate", tls.certificate), ("key", tls.key)):
+        if isinstance(path, str) and path and not Path(path).is_file():
+            raise UsageError(f"tls.{key}: {path} is no file")
+    try:
+        made = ssl.create_default_context(cafile=tls.verify if isinstance(tls.verify, str) else None)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"tls.verify: {tls.verify} holds no certificates in PEM: {error}") from None
+    if tls.verify is False:
+        made.check_hostname = False
+        made.verify_mode = ssl.CERT_NONE
+    if tls.certificate:
+        try:
+            made.load_cert_chain(tls.certificate, tls.key or None)
+        except (OSError, ValueError) as error:
+            raise UsageError(
+                f"tls.certificate: {tls.certificate} and its key are no pair in PEM: {error}"
+            ) from None
+    made.set_alpn_protocols(["http/1.1"])
+    return made
+
+
+class SecureConnection(Connection):
+    """A connection whose `handshake` comes first."""
+
+    def __init__(self, hub: Hub, sock: socket.socket, made: ssl.SSLContext, host: str) -> None:
+        super().__init__(hub, sock)
+        self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self._tls = made.wrap_bio(self._incoming, self._outgoing, server_hostname=host)
+
+    def handshake(self) -> None:
+        """Raises ssl.SSLError where one side does not like the other."""
+        while True:
+            try:
+                self._tls.do_handshake()
+            except ssl.SSLWantReadError:
+                self._flush()
+                self._fill()
+            except ssl.SSLError:
+                with contextlib.suppress(OSError):  # the alert that tells the other side why
+                    self._flush()
+                raise
+            else:
+                self._flush()
+                return
+
+    def send(self, data: bytes) -> None:
+        """As of any connection."""
+        rest = memoryview(data)
+        while rest:
+            rest = rest[self._tls.write(rest) :]
+        self._flush()
+
+    def receive(self) -> bytes:
+        """As of any connection."""
+        while True:
+            try:
+                return self._tls.read(CHUNK_BYTES)
+            except ssl.SSLWantReadError:
+                self._fill()
+            except (ssl.SSLZeroReturnError, ssl.SSLEOFError):
+                return b""
+
+    def unexpected(self) -> None:
+        """Session tickets come when they like, and end nothing."""
+        try:
+            data = self.sock.recv(CHUNK_BYTES)
+            self._incoming.write(data)
+            if data and not self._tls.pending():
+                self._tls.read(1)
+        except ssl.SSLWantReadError:
+            return
+        except OSError:
+            pass
+        self.close()
+
+    def _fill(self) -> None:
+        if data := super().receive():
+            self._incoming.write(data)
+        else:
+            self._incoming.write_eof()
+
+    def _flush(self) -> None:
+        if data := self._outgoing.read():
+            super().send(data)
