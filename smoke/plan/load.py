@@ -21,7 +21,7 @@ from smoke.plan.revision import release_from, revision_of
 from smoke.plan.scenarios import scenarios_of
 from smoke.plan.stages import FORMS, parse_stages
 from smoke.plan.step import Common
-from smoke.plan.target import Target, target_of
+from smoke.plan.target import target_of
 from smoke.plan.template import NAME, Scope, Text, known_only
 from smoke.plan.thresholds import thresholds_of
 from smoke.plan.tls import tls_of
@@ -81,11 +81,11 @@ class _Loading:
         scope = Scope(variables | secrets, frozenset(columns | BuiltIn.names))
         to = self._target(target, scope)
         load = self._load()
-        common = self._common(to, scope, load)
+        common = self._common(scope, load)
         scenarios = scenarios_of(file, common, scope, where)
         self._limits(load, scenarios, tables)
         return Plan(
-            target=to.origin,
+            target=to,
             scenarios=scenarios,
             load=load,
             name=file.name,
@@ -98,8 +98,8 @@ class _Loading:
             data=_rows(tables, scenarios, common.headers),
             secrets=tuple(value for value in secrets.values() if value),
             tls=self._tls(),
-            revision=self._revision(scope, release, to.prefix),
-            thresholds=thresholds_of(file, [step.name for each in scenarios for step in each.steps], where),
+            revision=self._revision(scope, release),
+            thresholds=thresholds_of(file.thresholds, scenarios, where),
             baseline=file.baseline,
             validity=file.validity,
             seed=file.seed,
@@ -126,13 +126,13 @@ class _Loading:
         )
         return table(name, meant, self.folder, at)
 
-    def _target(self, target: str, scope: Scope) -> Target:
+    def _target(self, target: str, scope: Scope) -> str:
         if target:
             return target_of(target, "--target")
         at = f"{self.where}: target"
         said = known_only(self.file.target, scope, at)
         if not said and not self.needed:
-            return Target("")
+            return ""
         if not said:
             raise UsageError(f"{at}: is missing", "write it into the plan, or give --target URL")
         return target_of(said, at)
@@ -146,14 +146,13 @@ class _Loading:
             raise UsageError(f"{at}.users: {meant.users} is not 1 to 10000", f"write {FORMS}")
         return Users(meant.users, seconds(meant.duration, f"{at}.for", least=0.001))
 
-    def _common(self, to: Target, scope: Scope, load: list[Stage] | Users) -> Common:
+    def _common(self, scope: Scope, load: list[Stage] | Users) -> Common:
         file, where = self.file, self.where
         think = THINK_OF_USERS if isinstance(load, Users) else 0.0
         if file.checks is not None:
             self._part(file.checks, shape.Checks, "checks")
         return Common(
             folder=self.folder,
-            prefix=to.prefix,
             timeout=seconds(file.timeout, f"{where}: timeout", least=0.001),
             expected=statuses(file.expected, f"{where}: expected"),
             think=think if file.think is None else seconds(file.think, f"{where}: think"),
@@ -189,13 +188,13 @@ class _Loading:
         at = f"{self.where}: tls"
         return Tls() if said is None else tls_of(self._part(said, shape.Tls, "tls"), self.folder, at)
 
-    def _revision(self, scope: Scope, release: str, prefix: str) -> Revision:
+    def _revision(self, scope: Scope, release: str) -> Revision:
         said, at = self.file.revision, f"{self.where}: revision"
         if said is None:
             return Revision()
         meant = self._part(said, shape.Revision, "revision")
         release = release or release_from(self.environ)
-        return revision_of(meant, scope, release, prefix, at, needed=self.needed)
+        return revision_of(meant, scope, release, at, needed=self.needed)
 
 
 def _rows(

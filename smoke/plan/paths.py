@@ -9,10 +9,10 @@ from smoke.plan.encode import path_text, path_value, whole_path
 from smoke.plan.template import Hole, Scope, Text, fill, joined
 
 
-def path_of(path: str, query: Mapping[str, Any], prefix: str, scope: Scope, at: str) -> Text:
-    """Prefix, path and query, encoded as they stand in a request line. Raises UsageError; `at` begins its message."""
+def path_of(path: str, query: Mapping[str, Any], scope: Scope, at: str) -> Text:
+    """Path and query, encoded as they stand in a request line. Raises UsageError; `at` begins its message."""
     _refuse_bad(path, f"{at}.path")
-    parts = [prefix, *_path(path, scope, f"{at}.path")]
+    parts = [*_path(path, scope, f"{at}.path")]
     mark = "&" if "?" in path else "?"
     for name, value, key in pairs(dict(query)):
         parts.append(f"{mark}{path_value(name)}=")

@@ -11,7 +11,7 @@ from smoke.plan.template import Scope, fill, known_only
 
 
 def revision_of(
-    said: shape.Revision, scope: Scope, release: str, prefix: str, at: str, *, needed: bool = True
+    said: shape.Revision, scope: Scope, release: str, at: str, *, needed: bool = True
 ) -> Revision:
     """`release` is what is expected where the plan does not say it; an empty text there: only recorded. Raises UsageError."""
     if bool(said.header) == bool(said.json):
@@ -29,7 +29,7 @@ def revision_of(
     if not said.path.startswith("/"):
         raise UsageError(f"{at}.path: {said.path[:80]!r} does not begin with /")
     parts = fill(said.path, Scope(scope.known), f"{at}.path", hole=path_value, literal=path_text)
-    return Revision(expected, said.header.lower(), said.json, said.wait, prefix + "".join(map(str, parts)))
+    return Revision(expected, said.header.lower(), said.json, said.wait, "".join(map(str, parts)))
 
 
 def release_from(environ: Mapping[str, str]) -> str:

@@ -130,6 +130,11 @@ class Limits(_Strict, frozen=True, kw_only=True):
     because: str = ""
 
 
+def _usual() -> Statuses:
+    """The statuses that are no failure: `smoke.plan.plan.usual_status`."""
+    return ["2xx", "3xx"]
+
+
 class File(_Strict, frozen=True, kw_only=True):
     """A load plan. `headers`, `timeout`, `expected`, `think` and `checks` hold for every request that says nothing else."""
 
@@ -144,7 +149,7 @@ class File(_Strict, frozen=True, kw_only=True):
     connections: Literal["reuse", "fresh"] = "reuse"
     headers: dict[str, Text] = msgspec.field(default_factory=dict)
     timeout: Time = "10s"
-    expected: Statuses = msgspec.field(default_factory=lambda: ["2xx", "3xx"])
+    expected: Statuses = msgspec.field(default_factory=_usual)
     think: Time | None = None
     checks: Any = None
     variables: dict[str, Any] = msgspec.field(default_factory=dict)

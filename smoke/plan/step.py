@@ -39,10 +39,9 @@ _SHORT = re.compile(r"(?:(?P<method>[A-Za-z]+) +)?(?P<path>[/$].*)", re.DOTALL)
 
 @dataclass(frozen=True)
 class Common:
-    """What holds for every request that says nothing else; `prefix` is the target's own path."""
+    """What holds for every request that says nothing else."""
 
     folder: Folder
-    prefix: str
     timeout: float
     expected: Statuses
     think: float
@@ -65,7 +64,7 @@ def step_of(said: Any, kind: type[shape.Step], common: Common, scope: Scope, at:
     made = Step(
         name=name,
         method=method,
-        path=path_of(meant.path, meant.query, common.prefix, scope, at),
+        path=path_of(meant.path, meant.query, scope, at),
         headers=spelt_as(headers, common.headers),
         body=body,
         timeout=_or(meant.timeout, common.timeout, lambda said: seconds(said, f"{at}.timeout", least=0.001)),

@@ -1,22 +1,13 @@
 """Where the load goes: an http or https URL, without credentials."""
 
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from hookset.errors import UsageError
 from hookset.redact import without_credentials
 
 
-@dataclass(frozen=True)
-class Target:
-    """`origin` is scheme, host and port; `prefix` the path that goes before every request's, without its last slash."""
-
-    origin: str
-    prefix: str = ""
-
-
-def target_of(url: str, at: str) -> Target:
-    """The target's parts; raises UsageError, `at` begins its message and no credentials are in it."""
+def target_of(url: str, at: str) -> str:
+    """The URL without a slash at its end; its path goes before that of every request. Raises UsageError, `at` begins its message and no credentials are in it."""
     shown = without_credentials(url)[:200].encode(errors="replace").decode()
     if not url.isascii() or any(ord(char) <= 32 or ord(char) == 127 for char in url):
         raise UsageError(
@@ -37,4 +28,4 @@ def target_of(url: str, at: str) -> Target:
         raise UsageError(f"{at}: {shown} has no port after its colon")
     if parts.query or parts.fragment:
         raise UsageError(f"{at}: {shown} has a query or a fragment", "put it into the requests' `query`")
-    return Target(f"{parts.scheme}://{parts.netloc}", parts.path.rstrip("/"))
+    return url.rstrip("/")

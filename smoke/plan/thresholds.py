@@ -3,15 +3,19 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hookset.errors import UsageError
-from smoke.plan.shape import File
+from smoke.plan.plan import Scenario
 
 
-def thresholds_of(file: File, names: Sequence[str], where: str) -> Mapping[str, Sequence[Any]]:
-    """By metric and selector, each a list; raises UsageError. `names` are those of the plan's requests."""
-    found: dict[str, Sequence[Any]] = {}
-    for metric, said in file.thresholds.items():
-        found[metric] = said if isinstance(said, list) else [said]
-        if not found[metric]:
-            raise UsageError(f"{where}: thresholds.{metric}: has none")
-    return found
+def thresholds_of(
+    said: Mapping[str, Any], scenarios: Sequence[Scenario], where: str
+) -> Mapping[str, Sequence[Any]]:
+    """By metric and selector, each a list. Raises UsageError, also for a request or check that the plan does not have."""
+    if not said:
+        return {}
+    from smoke.judge.thresholds import parse_thresholds  # noqa: PLC0415 - only where a plan has thresholds
+
+    steps = [step for scenario in scenarios for step in scenario.steps]
+    names = [step.name for step in steps]
+    checks = [check.name for step in steps for check in step.checks]
+    parse_thresholds(said, names=names, checks=checks, where=where)
+    return {key: one if isinstance(one, list) else [one] for key, one in said.items()}
