@@ -41,10 +41,12 @@ def edges_of(services: Services, wanted: Sequence[Wanted], *, wait: bool) -> lis
         for place in services.edges(each):
             grouped[place].append(each)
     left = services.deadline.left
-    return [
-        Edge(place, tuple(some), 0.0 if wait else left - max(each.edge_within for each in some))
-        for place, some in grouped.items()
-    ]
+    return [Edge(place, tuple(some), _until(left, some, wait=wait)) for place, some in grouped.items()]
+
+
+def _until(left: float, wanted: Sequence[Wanted], *, wait: bool) -> float:
+    longest = max(each.edge_within for each in wanted)
+    return RESERVE_SECONDS if wait else max(RESERVE_SECONDS, left - longest)
 
 
 def judge_edges(
@@ -57,7 +59,7 @@ def judge_edges(
         for edge in pending:
             said, fault = _asked(services, found, edge)
             refused = refused or (fault if isinstance(fault, Denied) else None)
-            late = services.stop.is_set() or services.deadline.left - pause < max(edge.until, RESERVE_SECONDS)
+            late = services.stop.is_set() or services.deadline.left <= edge.until
             if late or isinstance(fault, Denied) or not _may_come(services, found, edge, said):
                 yield from said or [_same(services, edge)]
                 continue
@@ -65,7 +67,8 @@ def judge_edges(
             missing = next(finding.object for finding in said if finding.status in WRONG)
         pending = waiting
         if pending:
-            told = _wait(services, missing, pause, told)
+            ends = max(edge.until for edge in pending)
+            told = _wait(services, missing, min(pause, services.deadline.left - ends), told)
         pause = min(pause * 1.5, LONGEST_PAUSE_SECONDS)
     return refused
 
@@ -75,7 +78,7 @@ def _wait(services: Services, missing: str, pause: float, told: str) -> str:
     if missing != told:
         services.context.say(f"waiting for {missing}; {services.deadline.left:.0f} s left")
     with services.deadline.within(f"waiting for {missing}"):
-        services.pause(pause)
+        services.pause(max(0.0, pause))
     return missing
 
 
