@@ -25,6 +25,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
 
     `buckets` are the same latencies in seconds as an exponential histogram of scale 5 (every value within 1.1 %):
     (index, count) where latency is in (2^(index/32), 2^((index+1)/32)]; empty where nobody needed it.
+    `blocks` are (p50, p95) in milliseconds of equal spans of time, for the comparison with another run of the same plan.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     errors: dict[str, int]
     bytes: int
     buckets: tuple[tuple[int, int], ...] = ()
+    blocks: tuple[tuple[float, float], ...] = ()
 
 
 class ThresholdResult(msgspec.Struct, frozen=True, kw_only=True):
