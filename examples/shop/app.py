@@ -8,9 +8,10 @@ Every answer carries the header `X-Release`: $RELEASE, so that a caller knows wh
 import json
 import os
 from collections.abc import Callable, Iterable
+from socketserver import ThreadingMixIn
 from typing import Any
 from urllib.parse import parse_qs
-from wsgiref.simple_server import make_server
+from wsgiref.simple_server import WSGIServer, make_server
 
 import psycopg
 
@@ -67,5 +68,16 @@ def application(environ: dict[str, Any], start_response: Callable[..., object]) 
     return [content]
 
 
+class Threaded(ThreadingMixIn, WSGIServer):
+    """A thread for each request: one that waits for the database keeps nobody else waiting."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+
+def serve() -> None:
+    make_server("", int(os.environ.get("PORT", "8000")), application, Threaded).serve_forever()
+
+
 if __name__ == "__main__":
-    make_server("", int(os.environ.get("PORT", "8000")), application).serve_forever()
+    serve()

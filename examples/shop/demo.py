@@ -19,6 +19,7 @@ import psycopg
 
 from examples.shop import releases
 from examples.shop.demo_flags import flag_scenes
+from examples.shop.demo_smoke import smoke_scenes
 from tests.servers.postgres import Server, installations
 
 ROOT = Path(__file__).parents[2]
@@ -72,6 +73,14 @@ class Demo:
         ended = subprocess.run(command, env=environment, cwd=folder, check=False, stderr=subprocess.PIPE)
         self.end(title, expected, ended.returncode)
 
+    def smoke_scene(self, title: str, expected: int, words: list[str]) -> None:
+        """Run smoke and show what a person sees."""
+        self.announce(title, f"smoke {' '.join(words)}")
+        command = [sys.executable, "-m", "smoke", *words, "--release=r2"]
+        environment = os.environ | {"HOOK_APP": "shop", "HOOK_FORMAT": "text"}
+        ended = subprocess.run(command, env=environment, cwd=ROOT, check=False, stderr=subprocess.PIPE)
+        self.end(title, expected, ended.returncode)
+
     def announce(self, title: str, command: str) -> None:
         say(f"\n\033[1m=== {title}\033[0m" if sys.stdout.isatty() else f"\n=== {title}")
         say(f"$ {command}")
@@ -97,6 +106,7 @@ def main() -> int:
         unreachable(demo)
         long_transaction(demo)
         flag_scenes(demo.folder, demo.flag_scene)
+        smoke_scenes(production(demo, "served", 2), demo.smoke_scene)
         return summary(demo, time.monotonic() - began)
 
 

@@ -1,0 +1,81 @@
+"""Which engine puts the load on: our own, in this process or several; Locust's, for a user's locustfile or many machines."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hookset.context import Context
+from hookset.errors import UsageError
+from hookset.outcome import Finding
+from smoke.config import Run
+from smoke.judge.early import ABORTED, Watch
+from smoke.plan.plan import Plan
+from smoke.recording import Recording
+from smoke.reports.terminal import Live
+from smoke.stop import Stop
+
+if TYPE_CHECKING:
+    from smoke.engine.progress import Progress
+
+
+@dataclass
+class Job:
+    """One run: what is to be done, and who watches it."""
+
+    config: Run
+    plan: Plan | None
+    context: Context
+    stop: Stop
+    watch: Watch
+
+    def __post_init__(self) -> None:
+        self.live = Live(self.context.say)
+
+    def tick(self, progress: "Progress") -> None:
+        """Show how it goes, and end it where a threshold says so."""
+        self.live(progress)
+        if reason := self.watch.decide(progress.recording):
+            self.stop.stop(reason if reason.startswith(ABORTED) else f"{ABORTED}{reason}")
+
+
+def put_load(job: Job) -> Recording:
+    """Run the job to its end, or to where it was ended. Raises UsageError."""
+    config, plan = job.config, job.plan
+    if config.locustfile:
+        from smoke.locust.locustfile import run_locustfile  # noqa: PLC0415 - only where it is asked for
+
+        return run_locustfile(
+            config.locustfile,
+            target=plan.target if plan else config.target,
+            users=config.users,
+            seconds=config.duration,
+            processes=config.processes,
+            deadline=job.context.deadline,
+            stop=job.stop,
+            tick=job.tick,
+        )
+    if plan is None:
+        raise UsageError("nothing to run", "give --plan FILE")
+    if config.workers:
+        from smoke.locust.master import run_master  # noqa: PLC0415 - as above
+
+        return run_master(
+            plan, workers=config.workers, deadline=job.context.deadline, stop=job.stop, tick=job.tick
+        )
+    if config.processes > 1:
+        from smoke.engine.processes import run_processes  # noqa: PLC0415 - as above
+
+        return run_processes(
+            plan, config.processes, deadline=job.context.deadline, stop=job.stop, tick=job.tick
+        )
+    from smoke.engine.run import run  # noqa: PLC0415 - gevent, and only where load is put on
+
+    return run(plan, deadline=job.context.deadline, stop=job.stop, tick=job.tick)
+
+
+def worker(config: Run, plan: Plan | None, context: Context, stop: Stop) -> Iterator[Finding]:
+    """Be one of the workers of a master elsewhere: it judges, and this run passes when it has delivered."""
+    from smoke.locust.worker import run_worker  # noqa: PLC0415 - only where it is asked for
+
+    with context.deadline.within(f"working for {config.master}"):
+        yield from run_worker(plan, master=config.master, deadline=context.deadline, stop=stop)
