@@ -2,6 +2,7 @@
 
 import os
 import re
+import ssl
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -131,6 +132,8 @@ def _entry(
     if settings.url:
         url = checked_url(settings.url, f"{at}: url" if name else "--url", allow_http=settings.allow_http)
         settings = msgspec.structs.replace(settings, url=url)
+    if settings.ca_bundle:
+        _refuse_bad_bundle(settings.ca_bundle, at)
     token = secret_from(variable_of(name), environ) if name else config.token
     token = token or (config.token if alone else "")
     hide(token)
@@ -141,6 +144,15 @@ def _entry(
         )
     _refuse_unsendable(token, TOKEN if alone else variable_of(name))
     return Entry(name, kind, settings, token)
+
+
+def _refuse_bad_bundle(path: str, at: str) -> None:
+    try:
+        ssl.create_default_context(cafile=path)
+    except ssl.SSLError:
+        raise UsageError(f"{at}: ca_bundle: no certificates in {path}") from None
+    except OSError:
+        raise UsageError(f"{at}: ca_bundle: cannot read {path}") from None
 
 
 def _refuse_unsendable(token: str, variable: str) -> None:

@@ -16,6 +16,7 @@ from flagcheck.http.sending import Question, send
 from flagcheck.http.sending import session as new_session
 from hookset.deadline import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, Deadline
 from hookset.duration import duration_text
+from hookset.errors import UsageError
 
 REQUEST_SECONDS = 5.0
 """Of one request: well below the 60 s after which Unleash answers "no such flag" when its database is down."""
@@ -113,6 +114,10 @@ class Http:
 
     def _patiently(self, question: Question, allow: Collection[int]) -> Answer:
         """Try again what may pass by itself, for at most half of what is left: other services are to be asked too."""
+        if not self.url:
+            raise UsageError(
+                "no url of the flag service is given", "say --url URL, or `url:` beside `service:`"
+            )
         until, pause, slow = self.deadline.left / 2, FIRST_PAUSE_SECONDS, 0
         while True:
             try:

@@ -114,8 +114,8 @@ FAILING: dict[str, tuple[Answer, Rule, str]] = {
     "304": (answer(304), failures.UNEXPECTED, "answered 304"),
     "closed": (nothing, failures.UNREACHABLE, "closed without an answer"),
     "broken off": (truncated(FINE), failures.UNREACHABLE, "broke off"),
-    "100 MB": (endless(100), failures.UNREADABLE, "more than 32 MB"),
-    "100 MB in chunks": (endless(100, chunked=True), failures.UNREADABLE, "more than 32 MB"),
+    "100 MB": (endless(100), failures.UNREADABLE, "more than 16 MB"),
+    "100 MB in chunks": (endless(100, chunked=True), failures.UNREADABLE, "more than 16 MB"),
     "100 MB after a redirect": (
         lambda _, sock: (
             sock.sendall(
@@ -124,7 +124,7 @@ FAILING: dict[str, tuple[Answer, Rule, str]] = {
             or endless(100)(Heard("", {}, b""), sock)
         ),
         failures.UNREADABLE,
-        "more than 32 MB",
+        "more than 16 MB",
     ),
     "not compressed": (answer(200, "{}", Content_Encoding="gzip"), failures.UNREADABLE, "not compressed"),
     "ssh": (b"SSH-2.0-OpenSSH_9.2\r\nConnection: close\r\n\r\n", failures.UNREADABLE, "speaks no HTTP"),
