@@ -98,6 +98,7 @@ class _Run:
         return verdict.exit_code
 
     def _print(self, call: Call) -> int:
+        self.voice = Voice("text", self.redactor, self.environ)  # progress among what is printed would spoil it
         context = self._context()
         work = Work(lambda: call.command.run(call.config, context), self.ears)
         problem = work.wait(self.ears, context)
