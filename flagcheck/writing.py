@@ -60,17 +60,11 @@ def _flag(flag: Flag, others: Mapping[str, Flag], tells: Collection[Tells]) -> s
     if flag.presence is Presence.OFF:
         return f"  {key}: disabled"
     more = dict(_served(flag, tells)) | ({} if _satisfied(flag, others) else {"prerequisites": "ignored"})
-    note = (
-        f"  # {state_text(flag)}"
-        if "rollout" not in more and flag.served.audience is not Audience.ALL
-        else ""
-    )
-    if not more:
-        return f"  {key}: enabled{note}"
     # `present` where nobody is given the flag and no share says so
     state = "present" if flag.served.audience is Audience.NONE and "rollout" not in more else "enabled"
-    said = ", ".join(f"{name}: {value}" for name, value in {"state": state, **more}.items())
-    return f"  {key}: {{{said}}}{note}"
+    pairs = ", ".join(f"{name}: {value}" for name, value in {"state": state, **more}.items())
+    told = "rollout" in more or flag.served.audience is Audience.ALL
+    return f"  {key}: " + (f"{{{pairs}}}" if more else state) + ("" if told else f"  # {state_text(flag)}")
 
 
 def _served(flag: Flag, tells: Collection[Tells]) -> Iterator[tuple[str, str]]:
