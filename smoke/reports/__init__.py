@@ -1,1 +1,43 @@
 """What a run leaves besides the verdict record: a page, JUnit XML, metrics, and what the terminal shows."""
+
+from collections.abc import Callable
+
+from hookset.redact import without_credentials
+from hookset.report.deliver import Delivery, write_file
+from hookset.verdict import Verdict
+from smoke.config import Run
+
+
+def deliveries(config: Run, verdict: Verdict) -> list[Delivery]:
+    """One delivery for each report that is asked for. Each is made where it is sent, and a fault is its warning."""
+    found = []
+    if config.html:
+        found.append(Delivery(f"page to {config.html}", _writing(config.html, _page, verdict)))
+    if config.junit:
+        found.append(Delivery(f"JUnit XML to {config.junit}", _writing(config.junit, _junit, verdict)))
+    if config.otlp:
+        to = f"metrics by OTLP to {without_credentials(config.otlp)}"
+        found.append(Delivery(to, lambda seconds: _send(config, verdict, seconds)))
+    return found
+
+
+def _writing(path: str, make: Callable[[Verdict], bytes], verdict: Verdict) -> Callable[[float], None]:
+    return lambda _seconds: write_file(path, make(verdict))
+
+
+def _page(verdict: Verdict) -> bytes:
+    from smoke.reports.html import page  # noqa: PLC0415  (only where it is asked for)
+
+    return page(verdict)
+
+
+def _junit(verdict: Verdict) -> bytes:
+    from smoke.reports.junit import junit  # noqa: PLC0415  (only where it is asked for)
+
+    return junit(verdict)
+
+
+def _send(config: Run, verdict: Verdict, seconds: float) -> None:
+    from smoke.reports.otlp import send  # noqa: PLC0415  (only where it is asked for)
+
+    send(config.otlp, config.otlp_headers, verdict, seconds)

@@ -64,7 +64,7 @@ def slow() -> Verdict:
     told = [
         finding("load.passed", "passed", "1,500 of 1,500 starts in time"),
         finding(
-            "thresholds.exceeded",
+            "thresholds.latency",
             "failed",
             "the limit is exceeded",
             object="http_req_duration{name:checkout} p(95)<400ms",
@@ -76,7 +76,7 @@ def slow() -> Verdict:
             "thresholds.too_few", "inconclusive", "too few samples", object="http_req_duration p(99.9)<1s"
         ),
         finding(
-            "baseline.slower",
+            "baseline.regressed",
             "failed",
             "slower than 4f2c1d8",
             object="checkout",
@@ -100,7 +100,7 @@ def stall() -> Verdict:
         ),
     ]
     told = [
-        finding("thresholds.exceeded", "failed", "the limit is exceeded", object="http_req_duration p(99)")
+        finding("thresholds.latency", "failed", "the limit is exceeded", object="http_req_duration p(99)")
     ]
     run = result(hits(30, 500, stalled), thresholds=limits, dropped={18: 34, 19: 3})
     return verdict(Outcome.FAILED, "thresholds: p(99) 948 ms over 5 s from 15 s, limit 250 ms", told, run)
@@ -123,7 +123,7 @@ def late() -> Verdict:
 
 
 def nothing() -> Verdict:
-    told = [finding("target.refused", "inconclusive", "connection refused", object="shop.svc:8080")]
+    told = [finding("target.unreachable", "inconclusive", "connection refused", object="shop.svc:8080")]
     return verdict(Outcome.INCONCLUSIVE, "target: shop.svc:8080: connection refused", told)
 
 
@@ -146,7 +146,7 @@ def long() -> Verdict:
     limits = [threshold("p(99)<250ms over 10s", 940.0, 250.0, status="failed", over=10.0, worst_at=1198.0)]
     run = result(hits(1800, 20, waves), seconds=1800, warm_up=60.0, thresholds=limits)
     told = [
-        finding("thresholds.exceeded", "failed", "the limit is exceeded", object="http_req_duration p(99)")
+        finding("thresholds.latency", "failed", "the limit is exceeded", object="http_req_duration p(99)")
     ]
     return verdict(Outcome.FAILED, "thresholds: p(99) 940 ms over 10 s from 1198 s, limit 250 ms", told, run)
 
