@@ -91,11 +91,12 @@ def _loader(*, typed: bool) -> Any:
         def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
             seen = set()
             for key, _ in node.value:
-                if key.value in seen and key.tag != "tag:yaml.org,2002:merge":
+                plain = isinstance(key.value, str)
+                if plain and key.value in seen and key.tag != "tag:yaml.org,2002:merge":
                     raise yaml.constructor.ConstructorError(
                         None, None, f"key {key.value} is given twice", key.start_mark
                     )
-                seen.add(key.value if isinstance(key.value, str) else id(key))
+                seen.add(key.value if plain else id(key))
             return dict(super().construct_mapping(node, deep=deep))
 
     if typed:
