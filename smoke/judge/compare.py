@@ -1,0 +1,167 @@
+"""Two runs of one plan against one another.
+
+Kayenta's rule: slower only if both the size of the effect and its significance say so. The size is that of the
+percentile itself, as a ratio and in milliseconds. The significance is that of percentiles by blocks of time, since
+single latencies of one moment resemble one another; and the shift of the blocks must be of that size too, so that one
+stall, which moves a percentile and hardly a block, is left to the thresholds.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from hookset.outcome import Finding, Rule
+from smoke import rules
+from smoke.judge.bounds import Bounds
+from smoke.judge.percentile import percentile
+from smoke.judge.rank import LEAST, shift_of
+from smoke.judge.units import text
+from smoke.result import Comparison, Endpoint, Latency, Result
+
+ALL = "all"
+"""The endpoint that stands for all of them together."""
+METRICS = ("med", "p95")
+LEAST_REQUESTS = 40
+"""As many as a 95th percentile takes."""
+TOLERANCE = 0.25
+"""The interval has to lie beyond this part of the estimated shift, as in Kayenta (MannWhitneyClassifier.scala)."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One metric of one endpoint in both runs, in milliseconds, whole and by blocks; `requests` is the smaller number."""
+
+    endpoint: str
+    metric: str
+    before: float
+    after: float
+    blocks_before: Sequence[float] = ()
+    blocks_after: Sequence[float] = ()
+    requests: int = 0
+
+
+def compare(
+    before: Result, after: Result, bounds: Bounds | None = None
+) -> tuple[list[Finding], tuple[Comparison, ...]]:
+    """The findings of `baseline` and a row for each metric of each endpoint that both runs have."""
+    return findings_of([_judge(pair, bounds or Bounds()) for pair in _pairs(before, after)])
+
+
+def findings_of(rows: Sequence[Comparison]) -> tuple[list[Finding], tuple[Comparison, ...]]:
+    """The rows as findings: each that is slower, else one that none is, or that nothing could be told."""
+    found = [_slower(row) for row in rows if row.status == rules.BASELINE_REGRESSED.status]
+    judged = [row for row in rows if row.status != rules.BASELINE_TOO_FEW.status]
+    few = sorted({row.endpoint for row in rows if row not in judged})
+    if few or not rows:
+        of = ", ".join(few) or "both runs"
+        found.append(rules.BASELINE_TOO_FEW.finding(of, summary=f"{of}: {rules.BASELINE_TOO_FEW.title}"))
+    if judged and not any(row.status == rules.BASELINE_REGRESSED.status for row in rows):
+        found.append(rules.BASELINE_PASSED.finding(summary=_passed(judged)))
+    return found, tuple(rows)
+
+
+def bounds_only(pair: Pair, bounds: Bounds) -> Comparison:
+    """A pair judged by the size of the effect alone, for figures that have no blocks."""
+    if pair.requests < LEAST_REQUESTS:
+        return _row(pair, rules.BASELINE_TOO_FEW, why=_few(pair))
+    rule = rules.BASELINE_REGRESSED if _large(pair.before, pair.after, bounds) else rules.BASELINE_PASSED
+    return _row(pair, rule, why="by the size of the difference alone")
+
+
+def _judge(pair: Pair, bounds: Bounds) -> Comparison:
+    if pair.requests < LEAST_REQUESTS:
+        return _row(pair, rules.BASELINE_TOO_FEW, why=_few(pair))
+    if min(len(pair.blocks_before), len(pair.blocks_after)) < LEAST:
+        return _row(pair, rules.BASELINE_TOO_FEW, why=f"fewer than {LEAST} blocks of time")
+    shift = shift_of(pair.blocks_before, pair.blocks_after, bounds.confidence)
+    usual = percentile(sorted(pair.blocks_before), 0.5)
+    large = _large(pair.before, pair.after, bounds) and _large(usual, usual + shift.estimate, bounds)
+    sure = shift.low > TOLERANCE * abs(shift.estimate) and shift.p_value < 1 - bounds.confidence
+    rule = rules.BASELINE_REGRESSED if large and sure else rules.BASELINE_PASSED
+    why = "" if large == sure else ("not more than chance" if large else "too small to matter")
+    return _row(pair, rule, shift=shift.estimate, low=shift.low, high=shift.high, why=why)
+
+
+def _large(before: float, after: float, bounds: Bounds) -> bool:
+    return after - before >= bounds.floor and after >= before * bounds.max_ratio
+
+
+def _pairs(before: Result, after: Result) -> Iterator[Pair]:
+    yield from _of(ALL, before.latency, after.latency, _seconds(before), _seconds(after))
+    earlier = {endpoint.name: endpoint for endpoint in before.endpoints}
+    if len(after.endpoints) < 2:
+        return
+    for endpoint in after.endpoints:
+        if other := earlier.get(endpoint.name):
+            yield from _of(endpoint.name, other.latency, endpoint.latency, _blocks(other), _blocks(endpoint))
+
+
+Blocks = tuple[Sequence[float], Sequence[float]]
+"""The medians and the 95th percentiles by block of time."""
+
+
+def _of(
+    name: str, before: Latency | None, after: Latency | None, blocks_before: Blocks, blocks_after: Blocks
+) -> Iterator[Pair]:
+    if before is None or after is None:
+        return
+    requests = min(before.count, after.count)
+    for index, metric in enumerate(METRICS):
+        values = getattr(before, metric), getattr(after, metric)
+        yield Pair(name, metric, *values, blocks_before[index], blocks_after[index], requests)
+
+
+def _seconds(result: Result) -> Blocks:
+    return (
+        [second.p50 for second in result.timeline if second.p50 is not None],
+        [second.p95 for second in result.timeline if second.p95 is not None],
+    )
+
+
+def _blocks(endpoint: Endpoint) -> Blocks:
+    return [p50 for p50, _ in endpoint.blocks], [p95 for _, p95 in endpoint.blocks]
+
+
+def _row(
+    pair: Pair,
+    rule: Rule,
+    *,
+    shift: float | None = None,
+    low: float | None = None,
+    high: float | None = None,
+    why: str = "",
+) -> Comparison:
+    return Comparison(
+        endpoint=pair.endpoint,
+        metric=pair.metric,
+        baseline=pair.before,
+        current=pair.after,
+        ratio=round(pair.after / pair.before, 4) if pair.before > 0 else 1.0,
+        shift=round(pair.after - pair.before if shift is None else shift, 4),
+        low=None if low is None else round(low, 4),
+        high=None if high is None else round(high, 4),
+        status=rule.status.value,
+        why=why,
+    )
+
+
+def _few(pair: Pair) -> str:
+    return f"{pair.requests} requests, {LEAST_REQUESTS} needed"
+
+
+def _slower(row: Comparison) -> Finding:
+    what = "" if row.endpoint == ALL else f" of {row.endpoint}"
+    sure = "" if row.low is None else f", by {text(row.low, 'ms')} at least"
+    return rules.BASELINE_REGRESSED.finding(
+        f"{row.metric}{what}",
+        expected=f"about {text(row.baseline, 'ms')}",
+        found=text(row.current, "ms"),
+        summary=f"{row.metric}{what} went from {text(row.baseline, 'ms')} to {text(row.current, 'ms')}{sure}",
+    )
+
+
+def _passed(rows: Sequence[Comparison]) -> str:
+    first = next((row for row in rows if row.metric == "p95"), rows[0])
+    return (
+        f"no slower than the earlier run: {first.metric} {text(first.baseline, 'ms')}, "
+        f"now {text(first.current, 'ms')}"
+    )

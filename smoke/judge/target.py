@@ -1,0 +1,61 @@
+"""Did the target answer at all? Which silence speaks against the release, and which only against the way to it.
+
+The words are those that the engine gives to errors (`smoke.engine.failure`), which Locust's are mapped to.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from hookset.outcome import Finding, Rule
+from smoke import rules
+from smoke.judge.view import View, name_at
+
+WAYS: tuple[tuple[Rule, tuple[str, ...]], ...] = (
+    (rules.TARGET_UNRESOLVED, ("no such host",)),
+    (rules.TARGET_UNTRUSTED, ("TLS: ",)),
+    (
+        rules.TARGET_UNREACHABLE,
+        (
+            "network unreachable",
+            "no route to host",
+            "timed out connecting",
+            "connecting timed out",
+            "no connection",
+        ),
+    ),
+)
+"""The beginnings of errors that come before a byte could reach the service."""
+
+WORTHLESS = ("thresholds", "checks", "revision", "baseline")
+
+
+def judge_target(view: View) -> Iterator[Finding]:
+    """The finding of the check `target`; none where no request counts."""
+    if not view.count:
+        return
+    if view.unanswered.count(1) < view.count:
+        yield rules.TARGET_PASSED.finding(summary=_answered(view))
+        return
+    errors = Counter(name_at(view.recording.errors, int(index)) for index in view.column("error"))
+    rule = _row(errors)
+    found = ", ".join(
+        f"{error or 'no answer'} ({count} of {view.count})" for error, count in errors.most_common(3)
+    )
+    yield rule.finding(
+        found=found,
+        summary=f"{rule.title}: {found}",
+        invalidates=() if rule is rules.TARGET_UNANSWERED else WORTHLESS,
+    )
+
+
+def _row(errors: Counter[str]) -> Rule:
+    """Only where every request ended in the same way is the way to blame."""
+    for rule, beginnings in WAYS:
+        if all(error.startswith(beginnings) for error in errors):
+            return rule
+    return rules.TARGET_UNANSWERED
+
+
+def _answered(view: View) -> str:
+    silent = view.unanswered.count(1)
+    return "answers" if not silent else f"answers; {silent} of {view.count} requests got no answer"

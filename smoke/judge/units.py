@@ -1,0 +1,56 @@
+"""Limits with units, and values as people read them."""
+
+from smoke.judge.metrics import Kind, Metric
+
+PER_SECOND = "per second"
+
+_SCALES: dict[str, dict[str, float]] = {
+    "ms": {"": 1.0, "ms": 1.0, "s": 1000.0, "m": 60_000.0, "us": 0.001},
+    "rate": {"": 1.0, "%": 0.01},
+    "count": {"": 1.0},
+    "bytes": {"": 1.0, "B": 1.0, "kB": 1e3, "MB": 1e6, "GB": 1e9},
+    PER_SECOND: {"": 1.0, "/s": 1.0},
+}
+
+
+def unit_of(metric: Metric, aggregation: str) -> str:
+    """The unit of an aggregated value: a counter's rate is per second, all else is in the metric's own."""
+    return PER_SECOND if metric.kind is Kind.COUNTER and aggregation == "rate" else metric.unit
+
+
+def units(unit: str) -> tuple[str, ...]:
+    """What may stand behind a limit in this unit."""
+    return tuple(filter(None, _SCALES[unit]))
+
+
+def scaled(number: float, suffix: str, unit: str) -> float | None:
+    """The limit in the unit itself; None where the suffix is none of its.
+
+    >>> scaled(0.3, "s", "ms"), scaled(1, "%", "rate"), scaled(1, "%", "ms")
+    (300.0, 0.01, None)
+    """
+    scale = _SCALES[unit].get(suffix)
+    # 0.07 * 1000 is 70.00000000000001: people compare with what they wrote
+    return None if scale is None else float(f"{number * scale:.12g}")
+
+
+def text(value: float, unit: str) -> str:
+    """The value as people read it.
+
+    >>> text(812.345, "ms"), text(0.0123, "rate"), text(1.0, "rate"), text(9.98, "per second"), text(3, "count")
+    ('812 ms', '1.23%', '100%', '9.98/s', '3')
+    """
+    if unit == "rate":
+        return f"{_number(value * 100)}%"
+    if unit == PER_SECOND:
+        return f"{_number(value)}/s"
+    if unit == "bytes":
+        return f"{value:.0f} B" if value < 1e6 else f"{_number(value / 1e6)} MB"
+    return _number(value) if unit == "count" else f"{_number(value)} {unit}"
+
+
+def _number(value: float) -> str:
+    """Three figures that mean something, and never an exponent."""
+    if abs(value) >= 100 or value == int(value):
+        return f"{value:.0f}"
+    return f"{value:.3g}" if abs(value) >= 0.001 else f"{value:.6f}".rstrip("0").rstrip(".")

@@ -1,0 +1,159 @@
+"""A recording as the judge looks at it: without the warm-up, without the generator's own faults, by second."""
+
+import math
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from itertools import compress
+from operator import add
+
+from smoke.judge.masks import both, neither, of_table, of_words
+from smoke.judge.metrics import DURATION, LATENESS, SERVICE
+from smoke.recording import Recording
+from smoke.samples import NO_STATUS, Mark, Samples
+
+OWN_FAULT = "generator: "
+"""How the engine's error texts begin that say nothing about the target."""
+LAST_SECOND = 86_399
+"""What is due later than in a day is put into its last second."""
+
+Tags = tuple[tuple[str, str], ...]
+
+
+class View:
+    """What counts of one recording. All columns have one entry a request that counts, in the same order."""
+
+    def __init__(self, recording: Recording) -> None:
+        self.recording = recording
+        samples = recording.samples
+        self._samples: Samples = samples
+        self._length = min(len(getattr(samples, name)) for name, _ in Samples.COLUMNS)
+        warm = of_words(samples.marks[: self._length], Mark.WARM_UP)
+        own = self._own_faults() if any(text.startswith(OWN_FAULT) for text in recording.errors) else None
+        self.own_faults = (both(own, neither([warm], self._length))).count(1) if own is not None else 0
+        self._keep = neither([warm, *([own] if own is not None else ())], self._length)
+        self.count = self._keep.count(1)
+
+    def _own_faults(self) -> bytes:
+        wanted = [i for i, text in enumerate(self.recording.errors) if text.startswith(OWN_FAULT)]
+        return of_table(self._samples.error[: self._length], wanted)
+
+    def column(self, name: str) -> "array[float]":
+        """One column of `Samples`, of the requests that count."""
+        whole: array[float] = getattr(self._samples, name)
+        if self.count == len(whole):
+            return whole
+        return array(whole.typecode, compress(whole, self._keep))
+
+    @cached_property
+    def seconds(self) -> "array[int]":
+        """The second of the run in which each request was due."""
+        due = self.column("due")
+        if not math.isfinite(sum(due)):
+            due = array("d", (value if math.isfinite(value) else 0.0 for value in due))
+        return array("I", (min(max(int(value), 0), LAST_SECOND) for value in due))
+
+    @property
+    def first(self) -> int:
+        """The first second that has no warm-up in it."""
+        return min(math.ceil(max(_finite(self.recording.warm_up), 0.0)), LAST_SECOND)
+
+    @cached_property
+    def end(self) -> int:
+        """The second behind the last one of the run."""
+        last = max(self.seconds, default=-1)
+        return max(self.first, min(math.ceil(self._ran), LAST_SECOND), last + 1)
+
+    @property
+    def length(self) -> float:
+        """For how many seconds load was put on that counts."""
+        return max(self._ran - max(_finite(self.recording.warm_up), 0.0), 0.0)
+
+    @property
+    def planned_share(self) -> float:
+        """How much of the planned time the load was put on, without the warm-up: 0 to 1."""
+        warm = max(_finite(self.recording.warm_up), 0.0)
+        planned = _finite(self.recording.seconds) - warm
+        return min(self.length / planned, 1.0) if planned > 0 else 1.0
+
+    @property
+    def _ran(self) -> float:
+        ran, seconds = _finite(self.recording.ran), _finite(self.recording.seconds)
+        return min(ran, seconds) if seconds > 0 else ran
+
+    def values(self, metric: str) -> "array[float]":
+        """A trend's values, in seconds."""
+        if metric in (DURATION, LATENESS, SERVICE):
+            late, took = self.column("late"), self.column("took")
+            values = {LATENESS: late, SERVICE: took}.get(metric)
+            return _clean(values if values is not None else map(add, late, took))
+        return _clean(self.column("waited"))
+
+    def mask(self, tags: Tags, others: Iterable[Tags] = ()) -> bytes | None:
+        """Which requests are selected, one byte each, less those that `others` select; None for all."""
+        masks = [self._tag(tag, value) for tag, value in tags]
+        left_out = [mask for mask in map(self.mask, others) if mask is not None]
+        if not masks and not left_out:
+            return None
+        found = neither(left_out, self.count)
+        for mask in masks:
+            found = both(found, mask)
+        return found
+
+    def _tag(self, tag: str, value: str) -> bytes:
+        recording = self.recording
+        if tag == "name":
+            return of_table(self.column("name"), _where(recording.names, value))
+        if tag == "method":
+            return of_table(
+                self.column("name"), _where([method.upper() for method in recording.methods], value)
+            )
+        if tag == "status":
+            return of_table(self.column("status"), [int(value)])
+        failed = self.failed
+        return failed if value == "false" else neither([failed], self.count)
+
+    @cached_property
+    def failed(self) -> bytes:
+        """Which requests failed, one byte each."""
+        return of_words(self.column("marks"), Mark.FAILED)
+
+    @cached_property
+    def unanswered(self) -> bytes:
+        """Which requests got no answer, one byte each."""
+        return of_table(self.column("status"), [NO_STATUS])
+
+    def by_second(self, mask: bytes | None = None) -> Counter[int]:
+        """How many requests were due in each second."""
+        return Counter(self.seconds if mask is None else compress(self.seconds, mask))
+
+    def later(self, counts: Counter[int]) -> Counter[int]:
+        """Counts by second without those of the warm-up."""
+        return Counter({second: count for second, count in counts.items() if second >= self.first})
+
+
+def name_at(names: Sequence[str], index: int) -> str:
+    """The name that an index means; a recording that lacks it gets a number for a name."""
+    return names[index] if index < len(names) else f"#{index}"
+
+
+def _where(names: Sequence[str], value: str) -> list[int]:
+    return [index for index, name in enumerate(names) if name == value]
+
+
+def _finite(value: float) -> float:
+    return value if math.isfinite(value) else 0.0
+
+
+def _clean(values: Iterable[float]) -> "array[float]":
+    """As float64, never negative, never without an order."""
+    found = array("d", values)
+    if found and not (min(found) >= 0 and math.isfinite(sum(found))):
+        return array("d", (max(value, 0.0) if math.isfinite(value) else _worst(value) for value in found))
+    return found
+
+
+def _worst(value: float) -> float:
+    """What no clock can have measured is no evidence that a request was quick."""
+    return 0.0 if value == -math.inf else 1e9
