@@ -29,25 +29,36 @@ class Hub:
         self.loop.error_handler = self
         self.main = getcurrent()
         self.limits: dict[greenlet, float] = {}
-        self._alive: set[greenlet] = set()
+        self._all: list[greenlet] = []
+        self._idle: list[greenlet] = []
         self._broken: BaseException | None = None
         self._watchers: list[Any] = []
+        self._closers: list[Callable[[], None]] = []
 
     def spawn(self, function: Callable[..., object], *arguments: object) -> None:
-        """Run `function` in a greenlet of its own, at once, until it first waits. Only from the hub itself."""
-        one = greenlet(self._go, self.main)
-        self._alive.add(one)
-        one.switch(one, function, arguments)
+        """Run `function` in a greenlet, at once, until it first waits. Only from the hub itself.
 
-    def _go(self, one: greenlet, function: Callable[..., object], arguments: tuple[object, ...]) -> None:
+        Greenlets are used again: each new one has CPython map a stack of its own, which costs as much as a request.
+        """
+        if self._idle:
+            self._idle.pop().switch((function, arguments))
+        else:
+            one = greenlet(self._work, self.main)
+            self._all.append(one)
+            one.switch((function, arguments))
+
+    def _work(self, job: tuple[Callable[..., object], tuple[object, ...]]) -> None:
+        me = getcurrent()
         try:
-            function(*arguments)
+            while True:
+                function, arguments = job
+                function(*arguments)
+                self._idle.append(me)
+                job = self.main.switch()
         except GreenletExit:
             pass
         except BaseException as error:
             self._break(error)
-        finally:
-            self._alive.discard(one)
 
     def sleep(self, seconds: float) -> None:
         """Wait in a greenlet for `seconds`."""
@@ -78,6 +89,15 @@ class Hub:
         timer = self.loop.timer(max(0.0, seconds))
         timer.start(function, update=True)
 
+    def watch(
+        self, number: int, events: int, function: Callable[[], None], close: Callable[[], None]
+    ) -> None:
+        """Call `function` from the hub whenever this file descriptor is ready; `close` when the hub ends."""
+        watcher = self.loop.io(number, events)
+        watcher.start(function)
+        self._watchers.append(watcher)
+        self._closers.append(close)
+
     def run(self) -> None:
         """Go on until `stop`; raises what a greenlet or a callback raised."""
         self.every(SWEEP_SECONDS, self.sweep)
@@ -102,12 +122,14 @@ class Hub:
             one.throw(error)
 
     def close(self) -> None:
-        """End every greenlet that still runs, and free the loop."""
-        for one in list(self._alive):
+        """End every greenlet, whatever it waits for, and free the loop."""
+        for one in self._all:
             one.throw(GreenletExit)
         for watcher in self._watchers:
             watcher.close()
         self.loop.destroy()
+        for close in self._closers:
+            close()
 
     def handle_error(self, _context: object, _kind: object, error: Any, _traceback: object) -> None:
         """What the loop calls where a callback has raised."""

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from smoke.engine.alarm import alarm
 from smoke.engine.arrivals import arrivals
 from smoke.engine.choice import chooser
 from smoke.engine.iteration import Iterations
@@ -26,6 +27,7 @@ class OpenLoop:
         self._choice = chooser([scenario.weight for scenario in plan.scenarios], plan.seed)
         self._most = max(1, (plan.max_in_flight + every - 1 - first) // every)
         self._hub, self._recorder, self._iterations = session.hub, session.recorder, iterations
+        self._wake = alarm(session.hub, self._start)
         self._began = 0.0
         self.out_of_data = False
 
@@ -37,6 +39,7 @@ class OpenLoop:
     def end(self) -> None:
         """Start nothing more."""
         self._next = None
+        self._wake(None)
 
     def _start(self) -> None:
         for _ in range(AT_ONCE):
@@ -46,7 +49,9 @@ class OpenLoop:
             self._next = next(self._due, None)
             self._arrive(due)
         if self._next is not None:
-            self._hub.after(self._began + self._next - time.monotonic(), self._start)
+            self._wake(self._began + self._next)
+        else:
+            self._wake(None)
 
     def _arrive(self, due: float) -> None:
         iteration = self._iteration

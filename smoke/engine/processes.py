@@ -1,0 +1,120 @@
+"""Runs a plan in several processes of this machine, each with its share of the arrivals or users."""
+
+import pickle
+import random
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from hookset.deadline import Deadline
+from hookset.errors import UsageError
+from smoke.engine.child import Numbers, Order
+from smoke.engine.conductor import RESERVE_SECONDS, TICK_SECONDS
+from smoke.engine.frames import Kind
+from smoke.engine.merge import merge
+from smoke.engine.parent import Child
+from smoke.engine.progress import Progress, Stop
+from smoke.engine.recorder import Recorder
+from smoke.engine.wire import decode
+from smoke.plan.plan import Plan
+from smoke.recording import Recording
+
+READY_SECONDS = 20.0
+HEAD_START_SECONDS = 0.1
+"""From the word to the begin, which is the same moment for all."""
+WATCH_SECONDS = 0.05
+LAST_WORDS_SECONDS = 0.5
+"""What a child has to hand over its recording when the budget is spent: of the reserve, the rest is the judge's."""
+
+
+def run_processes(
+    plan: Plan,
+    processes: int,
+    *,
+    deadline: Deadline,
+    stop: Stop,
+    tick: Callable[[Progress], None] = lambda _: None,
+) -> Recording:
+    """As `smoke.engine.run.run`, with so many processes; one that is lost is missing from `reported`.
+
+    The progress has no samples before the end, and its percentiles are the worst process's. The plan must pickle.
+    Raises UsageError as `run` does, and RuntimeError where a process fails by a fault of ours.
+    """
+    seeded = replace(plan, seed=random.getrandbits(32)) if plan.seed is None else plan
+    began = time.monotonic() - deadline.spent
+    children = [
+        Child(Order(seeded, (index, processes), deadline.seconds, began)) for index in range(processes)
+    ]
+    try:
+        _begin(children, deadline, stop)
+        _watch(children, deadline, stop, tick)
+    finally:
+        for child in children:
+            child.end()
+    return _collected(plan, children)
+
+
+def _begin(children: Sequence[Child], deadline: Deadline, stop: Stop) -> None:
+    """Give all the word at once; who is not ready by then is lost."""
+    latest = time.monotonic() + min(READY_SECONDS, deadline.left)
+    while not all(child.ready or child.ended for child in children):
+        if stop.stopped or time.monotonic() > latest:
+            break
+        time.sleep(0.01)
+    begin = pickle.dumps(time.monotonic() + HEAD_START_SECONDS)
+    for child in children:
+        if child.ready:
+            child.say(Kind.BEGIN, begin)
+        else:
+            child.end()
+
+
+def _watch(
+    children: Sequence[Child], deadline: Deadline, stop: Stop, tick: Callable[[Progress], None]
+) -> None:
+    """Until all have ended, or the budget has."""
+    told, next_tick = False, time.monotonic() + TICK_SECONDS
+    while not all(child.ended for child in children) and deadline.left > RESERVE_SECONDS - LAST_WORDS_SECONDS:
+        if stop.stopped and not told:
+            told = True
+            for child in children:
+                child.say(Kind.STOP, stop.stopped.encode())
+        if time.monotonic() >= next_tick:
+            next_tick += TICK_SECONDS
+            if numbers := [child.numbers for child in children if child.numbers]:
+                tick(_together(numbers))
+        time.sleep(WATCH_SECONDS)
+
+
+def _together(numbers: Sequence[Numbers]) -> Progress:
+    return Progress(
+        elapsed=max(one.elapsed for one in numbers),
+        seconds=numbers[0].seconds,
+        requests=sum(one.requests for one in numbers),
+        failures=sum(one.failures for one in numbers),
+        dropped=sum(one.dropped for one in numbers),
+        in_flight=sum(one.in_flight for one in numbers),
+        rate=sum(one.rate for one in numbers),
+        p50=_worst(one.p50 for one in numbers),
+        p95=_worst(one.p95 for one in numbers),
+        p99=_worst(one.p99 for one in numbers),
+        late_p99=_worst(one.late_p99 for one in numbers),
+        recording=Recording(),
+    )
+
+
+def _worst(values: Iterable[float | None]) -> float | None:
+    return max((value for value in values if value is not None), default=None)
+
+
+def _collected(plan: Plan, children: Sequence[Child]) -> Recording:
+    for child in children:
+        if child.usage:
+            raise UsageError(child.usage)
+        if child.broken:
+            raise RuntimeError(child.broken)
+    found = [decode(child.recording) for child in children if child.recording]
+    merged = merge(found) if found else Recorder(plan).recording
+    merged.processes = merged.workers = len(children)
+    merged.reported = len(found)
+    return merged
