@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from hookset.errors import UsageError
+from hookset.nearest import did_you_mean
 
 NOT_JSON = object()
 """What `parsed` gives for a body that is no JSON."""
@@ -29,12 +30,28 @@ def expression_of(text: str, at: str) -> Any:
     import jmespath  # noqa: PLC0415 - 20 ms, and only where a plan asks JSON
 
     try:
-        return jmespath.compile(text)
+        compiled = jmespath.compile(text)
     except (jmespath.exceptions.JMESPathError, RecursionError) as error:
         said = str(error).splitlines()[0][:200]
         raise UsageError(
-            f"{at}: `{text[:80]}` is no JMESPath expression: {said}", "https://jmespath.org"
+            f"{at}: `{text[:80]}` is no JMESPath expression: {said}", "https://jmespath.org has its grammar"
         ) from None
+    _refuse_unknown_functions(compiled.parsed, at)
+    return compiled
+
+
+def _refuse_unknown_functions(tree: Any, at: str) -> None:
+    """JMESPath itself looks for a function only when it is to be called: then it is too late."""
+    from jmespath.functions import Functions  # noqa: PLC0415 - as above
+
+    known = Functions.FUNCTION_TABLE
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        name = node["value"] if node["type"] == "function_expression" else ""
+        if name and name not in known:
+            raise UsageError(f"{at}: JMESPath has no function {name}{did_you_mean(name, known)}")
+        waiting += [child for child in node.get("children", ()) if isinstance(child, dict)]
 
 
 def found(expression: Any, body: bytes) -> Any:

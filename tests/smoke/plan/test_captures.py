@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hookset.errors import UsageError
 from smoke.plan.captures import captures_of
 from smoke.plan.plan import Response
 
@@ -91,8 +92,6 @@ def test_another_scenario_does_not_know_what_was_captured(folder):
 
 @given(st.text(), st.text())
 def test_any_capture_is_one_or_refused(kind, what):
-    from hookset.errors import UsageError
-
     try:
         taken = take(f"{kind}: {what}")
     except UsageError:
