@@ -56,7 +56,8 @@ def junit(verdict: Verdict) -> bytes:
     root.set("time", _seconds(verdict.duration_seconds))
     del root.attrib["skipped"]
     indent(root)
-    return tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    data: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return data + b"\n"
 
 
 def _suites(verdict: Verdict) -> dict[str, list[Case]]:

@@ -84,8 +84,9 @@ def _unmeasured(verdict: Verdict) -> list[Child]:
 
 
 def _rest(verdict: Verdict, result: Result | None) -> list[Child]:
-    every = _section("Every finding", findings(verdict.findings)) if verdict.findings else None
-    return [every, _section("What was run", configuration(verdict, result))]
+    others = [each for each in verdict.findings if each.status not in _MATTERS]
+    told = _section("Other findings", findings(others)) if others else None
+    return [told, _section("What was run", configuration(verdict, result))]
 
 
 def _matters(verdict: Verdict) -> Markup | None:

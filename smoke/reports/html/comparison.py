@@ -22,7 +22,7 @@ def comparison(result: Result) -> Child:
     head = ("", "request", "metric", "before", "now", "", "shift", "surely between", "")
     return [
         tag("p", f"Baseline: {result.baseline}", class_="note") if result.baseline else None,
-        table(head, rows),
+        table(head, rows, "stacks tight"),
         tag("p", _KEY),
     ]
 

@@ -3,7 +3,7 @@
 from smoke.reports.html.plot import Plot, bars, drawn
 from smoke.reports.html.scale import log_scale, scale_for
 from smoke.reports.html.tags import Child, Markup, tag
-from smoke.reports.words import milliseconds, number, share
+from smoke.reports.words import milliseconds, number, share, tick
 from smoke.result import Result
 
 TABLE = "distribution-values"
@@ -31,8 +31,8 @@ def distribution(result: Result) -> list[Child]:
         title="Distribution of latency",
         x=x,
         y=y,
-        x_labels=[(tick, milliseconds(tick)) for tick in x.ticks(5)],
-        y_labels=[(tick, number(tick)) for tick in y.ticks(3) if tick == int(tick)],
+        x_labels=[(value, tick(value)) for value in x.ticks(5)],
+        y_labels=[(value, number(value)) for value in y.ticks(3) if value == int(value)],
         x_unit="latency (logarithmic)",
         y_unit="requests; whatever is there at all is drawn two pixels high",
         height=height,

@@ -7,7 +7,7 @@ from smoke.reports.html.scale import Scale, scale_for, time_ticks
 from smoke.reports.html.series import Point, spans
 from smoke.reports.html.tags import Child, Markup, tag
 from smoke.reports.terminal import is_lower_bound, written
-from smoke.reports.words import clock, milliseconds, number
+from smoke.reports.words import clock, milliseconds, number, tick
 from smoke.result import Result, ThresholdResult
 
 VALUES = "values"
@@ -29,7 +29,7 @@ def over_time(result: Result, found: Sequence[Point], failing: Sequence[Threshol
     shades = [(0.0, min(result.warm_up, x.high), "warm", "warm-up")] if result.warm_up else []
     return [
         tag("h3", "Latency, from when each request was due"),
-        drawn(_latency(result, found, x, [*shades, *_violations(found, failing)])),
+        drawn(_latency(result, found, x, [*shades, *_violations(found, failing, result.warm_up)])),
         tag("h3", "Requests sent"),
         drawn(_rate(found, x, shades)),
         tag("h3", "Failed requests and dropped starts"),
@@ -75,6 +75,8 @@ def _latency(
         line("p99", lambda each: each.p99),
     ]
     legend = [Legend("p50", "p50"), Legend("p95", "p95"), Legend("p99", "p99"), Legend("max", "max", "dots")]
+    if any(kind == "bad" for _, _, kind, _ in shades):
+        legend.append(Legend("bad", "above the limit of a failed threshold", "box"))
     unit = "logarithmic: each step up is several times as long" if y.log else ""
     return Plot(
         id="latency",
@@ -82,7 +84,7 @@ def _latency(
         x=x,
         y=y,
         x_labels=_times(x),
-        y_labels=[(tick, milliseconds(tick)) for tick in y.ticks()],
+        y_labels=[(value, tick(value)) for value in y.ticks()],
         x_unit="time into the run",
         y_unit=f"latency{f' ({unit})' if unit else ''}{_per(found)}",
         height=height,
@@ -96,7 +98,7 @@ def _latency(
 
 
 def _rate(found: Sequence[Point], x: Scale, shades: Sequence[tuple[float, float, str, str]]) -> Plot:
-    y, height = scale_for([each.rate for each in found]), 120
+    y, height = scale_for([1.2 * each.rate for each in found]), 120
     places = ((float(each.at), float(each.at + each.width), 0.0, each.rate) for each in found)
     return Plot(
         id="rate",
@@ -104,7 +106,7 @@ def _rate(found: Sequence[Point], x: Scale, shades: Sequence[tuple[float, float,
         x=x,
         y=y,
         x_labels=_times(x),
-        y_labels=[(tick, f"{number(tick)}/s") for tick in y.ticks(3)],
+        y_labels=[(value, f"{number(value)}/s") for value in y.ticks(3)],
         x_unit="time into the run",
         y_unit="requests a second, by when they were due",
         height=height,
@@ -134,7 +136,7 @@ def _faults(found: Sequence[Point], x: Scale, shades: Sequence[tuple[float, floa
         x=x,
         y=y,
         x_labels=_times(x),
-        y_labels=[(tick, number(tick)) for tick in y.ticks(3) if tick == int(tick)],
+        y_labels=[(value, number(value)) for value in y.ticks(3) if value == int(value)],
         x_unit="time into the run",
         y_unit=f"in one second{_per(found)}",
         height=height,
@@ -156,7 +158,7 @@ def _per(found: Sequence[Point]) -> str:
 
 
 def _times(x: Scale) -> list[tuple[float, str]]:
-    return [(float(tick), clock(tick)) for tick in time_ticks(x.high)]
+    return [(float(moment), clock(moment)) for moment in time_ticks(x.high)]
 
 
 def _limits(result: Result, highest: float) -> list[tuple[float, str]]:
@@ -170,7 +172,7 @@ def _limits(result: Result, highest: float) -> list[tuple[float, str]]:
 
 
 def _violations(
-    found: Sequence[Point], failing: Sequence[ThresholdResult]
+    found: Sequence[Point], failing: Sequence[ThresholdResult], warm_up: float
 ) -> list[tuple[float, float, str, str]]:
     """The worst window of each failed threshold; without a window, the seconds that were above its limit."""
     stretches: list[tuple[float, float, str, str]] = []
@@ -180,6 +182,7 @@ def _violations(
             stretches.append((each.worst_at, end, "bad", f"{each.selector} {written(each)}".strip()))
         elif each.metric == "http_req_duration" and not each.selector:
             of = _OF_QUANTILE.get(each.expression.partition("<")[0].strip())
-            over = spans(found, lambda p, of=of, each=each: of is not None and (of(p) or 0) > each.limit)  # type: ignore[misc]
+            judged = [point for point in found if point.at >= warm_up]
+            over = spans(judged, lambda p, of=of, each=each: of is not None and (of(p) or 0) > each.limit)  # type: ignore[misc]
             stretches += [(start, end, "bad", "") for start, end in over]
     return stretches

@@ -113,7 +113,7 @@ def bars(places: Iterable[tuple[float, float, float, float]], x: Scale, y: Scale
         left, right = x.at(start) * WIDTH, x.at(end) * WIDTH
         low = (1 - y.at(bottom)) * height
         tall = max(2.0, low - (1 - y.at(top)) * height)
-        gap = min(1.0, (right - left) * 0.12)
+        gap = 1.0 if right - left > 8 else 0.0
         words.append(f"M{left + gap:.1f} {low:.1f}v{-tall:.1f}H{right - gap:.1f}v{tall:.1f}z")
     return "".join(words)
 

@@ -47,7 +47,7 @@ def scale_for(values: Iterable[float], usual: float = 0.0) -> Scale:
 
 def log_scale(low: float, high: float) -> Scale:
     """Whole powers of ten around both where that wastes little, else one, two or five of them."""
-    high = max(high, low * 1.01)
+    high = max(high, low) * 1.05
     return Scale(_round(low, down=True), _round(high, down=False), log=True)
 
 

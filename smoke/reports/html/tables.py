@@ -11,12 +11,16 @@ from smoke.reports.words import NOTHING, clock, milliseconds, number, share, siz
 from smoke.result import Endpoint, Exemplar, Latency, Result
 
 MOST_ENDPOINTS = 100
+_COUNTED = ("request", "requests", "failed", "rate")
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[Child]], kind: str = "") -> Markup:
     """A table that scrolls by itself where the page is narrow."""
     heads = tag("tr", (tag("th", words, scope="col") for words in head))
-    body = (tag("tr", (tag("td", cell) for cell in row)) for row in rows)
+    body = (
+        tag("tr", (tag("td", cell, data_of=name or None) for name, cell in zip(head, row, strict=True)))
+        for row in rows
+    )
     inside = tag("table", tag("thead", heads), tag("tbody", body), class_=kind or None)
     return tag("div", inside, class_="scroll", tabindex=0, role="region", aria_label="table")
 
@@ -36,11 +40,8 @@ def status_cell(status: str) -> Markup:
 
 def endpoints(result: Result) -> Markup:
     """A row for each request of the plan, and one for all."""
-    head = (
-        "request",
-        "requests",
-        "failed",
-        "rate",
+    head = [
+        *_COUNTED,
         "p50",
         "p90",
         "p95",
@@ -48,14 +49,15 @@ def endpoints(result: Result) -> Markup:
         "p99.9",
         "max",
         "service p95",
-    )
-    head = (*head, "size", "statuses and errors")
+        "size",
+        "statuses and errors",
+    ]
     shown = sorted(result.endpoints, key=lambda each: -each.requests)[:MOST_ENDPOINTS]
     rows = [_endpoint(each) for each in result.endpoints if each in shown]
     rows.append([tag("b", "all"), *_counted(result), ""])
     more = len(result.endpoints) - len(shown)
     note = tag("p", f"The {more} with the fewest requests are in the record only.") if more else None
-    return tag("div", table(head, rows, "numbers"), note)
+    return tag("div", table(head, rows, "numbers counted"), note)
 
 
 def exemplars(found: Sequence[Exemplar]) -> Markup:
@@ -63,7 +65,7 @@ def exemplars(found: Sequence[Exemplar]) -> Markup:
     rows = [
         [
             each.name,
-            clock(each.due),
+            f"{each.due:.2f} s",
             milliseconds(each.latency),
             str(each.status) if each.status else "no answer",
             each.error,
@@ -71,7 +73,7 @@ def exemplars(found: Sequence[Exemplar]) -> Markup:
         ]
         for each in found
     ]
-    return table(("request", "due at", "latency", "status", "error", "trace id"), rows)
+    return table(("request", "due at", "latency", "status", "error", "trace id"), rows, "stacks")
 
 
 def findings(found: Sequence[Finding]) -> Markup:
@@ -89,7 +91,7 @@ def findings(found: Sequence[Finding]) -> Markup:
         ]
         for each in found
     ]
-    return table(("", "finding", "", "evidence"), rows)
+    return table(("", "finding", "", "evidence"), rows, "stacks")
 
 
 def generator(result: Result) -> Markup:
@@ -129,7 +131,8 @@ def configuration(verdict: Verdict, result: Result | None) -> Markup:
             ("baseline", result.baseline),
         ]
     rows += [("enforce", f"{verdict.enforce} {verdict.enforce_until}".strip())]
-    rows += [("overridden by", verdict.override and f"{verdict.override.who}: {verdict.override.why}")]
+    if verdict.override:
+        rows += [("overridden by", f"{verdict.override.who}: {verdict.override.why}")]
     rows += [(name, str(value)) for name, value in verdict.figures.items()]
     return pairs([*rows, ("started", verdict.started), ("smoke", verdict.hook_version)])
 
@@ -171,4 +174,4 @@ def _counts(counts: dict[str, int]) -> str:
 
 
 def _evidence(label: str, value: str) -> Markup | None:
-    return tag("div", tag("i", label), " ", value, class_="evidence") if value else None
+    return tag("div", tag("i", label), tag("span", value), class_="evidence") if value else None

@@ -19,7 +19,7 @@ def thresholds(result: Result, findings: Sequence[Finding]) -> Child:
     if not result.thresholds:
         return tag("p", "The run was judged by no threshold.", class_="none")
     rows = [_row(each, status_of(each, findings)) for each in result.thresholds]
-    return table(("", "threshold", "observed", "", "margin", "samples"), rows)
+    return table(("", "threshold", "observed", "", "samples", "margin"), rows, "stacks tight")
 
 
 def _row(threshold: ThresholdResult, status: str) -> list[Child]:
@@ -33,8 +33,8 @@ def _row(threshold: ThresholdResult, status: str) -> list[Child]:
         tag("code", key_of(threshold)),
         observed,
         _bar(threshold, status),
-        "; ".join(filter(None, (margin(threshold), window, threshold.why))),
         number(threshold.samples),
+        "; ".join(filter(None, (margin(threshold), window, threshold.why))),
     ]
 
 

@@ -41,7 +41,7 @@ def test_a_line_of_progress():
         "12 s of 30 s, 50/s, p50 4.1 ms  p95 48.2 ms  p99 96.1 ms, 0 failed, 3 in flight, 18 s left"
     )
     assert live(progress(failures=3, dropped=1200, p50=None, p95=None, p99=None, seconds=1800.0)) == (
-        "12 s of 30:00, 50/s, p50 -  p95 -  p99 -, 3 failed (0.50 %), 3 in flight, 1,200 starts dropped, 29:48 left"
+        "12 s of 30:00, 50/s, p50 -  p95 -  p99 -, 3 failed (0.50%), 3 in flight, 1,200 starts dropped, 29:48 left"
     )
 
 
@@ -72,8 +72,8 @@ def test_nothing_measured_has_no_table():
 @pytest.mark.parametrize(
     ("observed", "limit", "said"),
     [
-        (250.0, 300.0, "17 % below the limit"),
-        (330.0, 300.0, "10 % above the limit"),
+        (250.0, 300.0, "17% below the limit"),
+        (330.0, 300.0, "10% above the limit"),
         (900.0, 300.0, "3 times the limit"),
         (300.0, 300.0, "at the limit"),
         (0.0, 0.0, "at the limit"),

@@ -1,0 +1,154 @@
+"""What smoke adds to the metrics of a run: the same names on every run, endpoints by their name in the plan.
+
+A Pushgateway keeps a series until one of the same name comes: so each name is there on every run, with NaN where nothing
+was measured, and no number of an earlier run can be taken for this one's.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from hookset.measure import Measure
+from hookset.outcome import Outcome, Status
+from hookset.verdict import Verdict
+from smoke.reports.outcomes import status_of
+from smoke.reports.terminal import written
+from smoke.result import Comparison, Endpoint, Latency, Result, ThresholdResult
+
+MOST_ENDPOINTS = 20
+MOST_THRESHOLDS = 50
+OTHER = "other"
+"""The endpoint that stands for all beyond the cap, those with the fewest requests."""
+
+_QUANTILES = {"0.5": "med", "0.9": "p90", "0.95": "p95", "0.99": "p99", "0.999": "p999", "1": "max"}
+
+_HELP = {
+    "smoke_requests": "Requests of the last run, warm-up excluded, by how they ended.",
+    "smoke_request_rate": "Requests a second of the last run, warm-up excluded.",
+    "smoke_latency_seconds": "Latency from the intended start; without an endpoint, of all requests.",
+    "smoke_service_time_seconds": "Time from the actual start; without an endpoint, of all requests.",
+    "smoke_threshold_value": "What was observed for a threshold, in seconds, 0 to 1, a count or per second.",
+    "smoke_threshold_limit": "The limit of a threshold, in the same unit.",
+    "smoke_threshold_ok": "Whether a threshold holds: 1 or 0, NaN where that could not be judged.",
+    "smoke_check_failures": "How often a check of the plan did not hold.",
+    "smoke_baseline_ratio": "The last run's value divided by the baseline's.",
+    "smoke_send_lateness_seconds": "How late the generator itself sent requests.",
+    "smoke_planned_starts": "Starts that were due.",
+    "smoke_dropped_starts": "Starts given up because too many requests were in flight.",
+    "smoke_generator_cpu_ratio": "Share of a core that each process of the generator used.",
+    "smoke_load_seconds": "How long load was to be put on, warm-up included.",
+}
+
+
+def measures(verdict: Verdict) -> list[Measure]:
+    """Every series of a run; none for a command that puts no load on, or a run that was skipped as unchanged."""
+    if verdict.command not in ("", "run") or (verdict.outcome is Outcome.PASSED and not verdict.details):
+        return []
+    result = msgspec.convert(verdict.details, Result) if verdict.details else None
+    found = [*_of_run(result), *_of_endpoints(result), *_of_thresholds(result, verdict), *_of_lists(result)]
+    return [
+        Measure(name, _HELP[name], math.nan if value is None else value, labels)
+        for name, value, labels in found
+    ]
+
+
+_Series = tuple[str, float | None, dict[str, str]]
+
+
+def _of_run(result: Result | None) -> Iterator[_Series]:
+    own = result.generator if result else None
+    lateness = (
+        {"0.5": own.late_p50, "0.99": own.late_p99, "1": own.late_max}
+        if own
+        else dict.fromkeys(("0.5", "0.99", "1"))
+    )
+    for quantile, milliseconds in lateness.items():
+        yield "smoke_send_lateness_seconds", _seconds(milliseconds), {"quantile": quantile}
+    yield "smoke_planned_starts", own and own.planned, {}
+    yield "smoke_dropped_starts", own and own.dropped, {}
+    yield "smoke_generator_cpu_ratio", own and own.cpu_share, {}
+    yield "smoke_load_seconds", result and result.seconds, {}
+    yield "smoke_request_rate", result and result.per_second, {}
+
+
+def _of_endpoints(result: Result | None) -> Iterator[_Series]:
+    yield from _latencies("smoke_latency_seconds", "", result and result.latency)
+    yield from _latencies("smoke_service_time_seconds", "", result and result.service)
+    shown, folded = _bounded(result.endpoints if result else ())
+    for each in shown:
+        yield from _latencies("smoke_latency_seconds", each.name, each.latency)
+        yield from _latencies("smoke_service_time_seconds", each.name, each.service)
+    counts = [(each.name, each.requests, each.failed) for each in shown]
+    if folded:
+        slowest = max((each.latency.max for each in folded if each.latency), default=None)
+        yield "smoke_latency_seconds", _seconds(slowest), {"endpoint": OTHER, "quantile": "1"}
+        counts.append((OTHER, sum(each.requests for each in folded), sum(each.failed for each in folded)))
+    for name, requests, failed in counts or [("", 0, 0)]:
+        yield "smoke_requests", requests - failed, {"endpoint": name, "outcome": "ok"}
+        yield "smoke_requests", failed, {"endpoint": name, "outcome": "failed"}
+
+
+def _latencies(name: str, endpoint: str, found: Latency | None) -> Iterator[_Series]:
+    for quantile, attribute in _QUANTILES.items():
+        value = getattr(found, attribute) if found else None
+        yield name, _seconds(value), {"endpoint": endpoint, "quantile": quantile}
+
+
+def _bounded(endpoints: Sequence[Endpoint]) -> tuple[list[Endpoint], list[Endpoint]]:
+    """Those with a series of their own, and those that are folded into one."""
+    if len(endpoints) <= MOST_ENDPOINTS:
+        return list(endpoints), []
+    busiest = sorted((each for each in endpoints if each.name != OTHER), key=lambda each: -each.requests)
+    shown = busiest[: MOST_ENDPOINTS - 1]
+    return shown, [each for each in endpoints if each not in shown]
+
+
+def _of_thresholds(result: Result | None, verdict: Verdict) -> Iterator[_Series]:
+    found = (result.thresholds if result else ())[:MOST_THRESHOLDS]
+    for each in found:
+        labels = {"metric": each.metric, "endpoint": _selected(each), "expression": written(each)}
+        scale = 1000.0 if each.unit == "ms" else 1.0
+        yield "smoke_threshold_value", None if each.observed is None else each.observed / scale, labels
+        yield "smoke_threshold_limit", each.limit / scale, labels
+        yield "smoke_threshold_ok", _OK.get(status_of(each, verdict.findings)), labels
+    if not found:
+        labels = dict.fromkeys(("metric", "endpoint", "expression"), "")
+        for name in ("smoke_threshold_value", "smoke_threshold_limit", "smoke_threshold_ok"):
+            yield name, None, labels
+
+
+_OK = {
+    Status.PASSED.value: 1.0,
+    Status.FAILED.value: 0.0,
+    Status.WARNING.value: 0.0,
+    Status.OVERRIDDEN.value: 0.0,
+}
+_OK |= {Status.ACCEPTED.value: 0.0, Status.INFO.value: 0.0}
+
+
+def _of_lists(result: Result | None) -> Iterator[_Series]:
+    checks = [(each.name, float(each.failed)) for each in (result.checks if result else ())]
+    for name, failed in checks[:MOST_THRESHOLDS] or [("", None)]:
+        yield "smoke_check_failures", failed, {"check": name}
+    for labels, ratio in _ratios(result.comparison if result else ()):
+        yield "smoke_baseline_ratio", ratio, labels
+
+
+def _ratios(compared: Sequence[Comparison]) -> list[tuple[dict[str, str], float | None]]:
+    found: list[tuple[dict[str, str], float | None]] = [
+        ({"endpoint": each.endpoint, "metric": each.metric}, each.ratio)
+        for each in compared[:MOST_THRESHOLDS]
+    ]
+    return found or [({"endpoint": "", "metric": ""}, None)]
+
+
+def _selected(threshold: ThresholdResult) -> str:
+    """The endpoint of `{name:checkout}`, else the whole selector."""
+    inside = threshold.selector.strip("{}")
+    tag, _, value = inside.partition(":")
+    return value.strip("\"' ") if tag.strip() == "name" and "," not in value else inside
+
+
+def _seconds(milliseconds: float | None) -> float | None:
+    return None if milliseconds is None else milliseconds / 1000
