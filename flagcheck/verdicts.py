@@ -33,9 +33,8 @@ def of_flag(services: Services, found: Evidence, wanted: Wanted) -> list[Finding
 def object_of(services: Services, place: Place, key: str) -> str:
     """The flag and where it is judged: `checkout-v2 in production`, with the service where the file names several."""
     where = place.environment or services.entries[place.service].kind.title
-    return f"{key} in {where}" + (
-        f" ({place.service})" if place.service and len(services.entries) > 1 else ""
-    )
+    named = place.service not in ("", where) and len(services.entries) > 1
+    return f"{key} in {where}" + (f" ({place.service})" if named else "")
 
 
 def _of_state(services: Services, found: Evidence, wanted: Wanted, now: datetime) -> Iterator[Finding]:

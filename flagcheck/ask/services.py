@@ -106,7 +106,7 @@ class Services:
         """For a person: `Unleash (production)`, with the file's name for it where it has one."""
         kind = self.entries[place.service].kind.title
         named = f"{kind} {place.service}" if place.service else kind
-        return f"{named} ({place.environment})" if place.environment else named
+        return f"{named} ({place.environment})" if place.environment not in ("", place.service) else named
 
     def pause(self, seconds: float) -> None:
         """Wait so long, or until the budget ends or the run is cut short."""

@@ -55,7 +55,7 @@ def status_of(rule: Rule, wanted: Wanted) -> Status:
 def hint_of(rule: Rule, wanted: Wanted, flag: Flag) -> str:
     """The next step, with the reason of the expectation and the page where the flag can be changed."""
     parts = [rule.next, f"why: {wanted.why}" if wanted.why else "", flag.page]
-    return "  ".join(part for part in parts if part)
+    return "; ".join(part for part in parts if part)
 
 
 def _said(wanted: Wanted, flag: Flag, now: datetime) -> Iterator[Said]:

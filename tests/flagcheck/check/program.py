@@ -30,15 +30,17 @@ def check(
     return flagcheck("check", f"--expect={file}", f"--timeout={timeout}", *words, env=env, format=format)
 
 
-def start(*words: str, **env: str) -> "subprocess.Popen[str]":
+def start(
+    *words: str, stdout: int = subprocess.PIPE, stderr: int = subprocess.PIPE, **env: str
+) -> "subprocess.Popen[str]":
     """Start flagcheck, to be watched while it runs."""
     return subprocess.Popen(
         [sys.executable, "-m", "flagcheck", *words],
         cwd=ROOT,
         env=environment(os.devnull, **env),
         text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stdout=stdout,
+        stderr=stderr,
     )
 
 

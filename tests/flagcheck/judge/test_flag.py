@@ -424,7 +424,7 @@ def test_a_finding_says_who_when_why_and_where() -> None:
     )
     (found,) = judge_flag(expect("enabled", why="SHOP-42"), flag, object="checkout", now=NOW)
     assert found.found == "off, last changed 2026-11-23T09:00:00Z (3 h ago) by ana@example.com"
-    assert found.hint == f"{rules.STATE.next}  why: SHOP-42  https://flags.example.com/checkout"
+    assert found.hint == f"{rules.STATE.next}; why: SHOP-42; https://flags.example.com/checkout"
 
 
 def test_a_date_in_another_zone_is_said_in_utc() -> None:

@@ -127,4 +127,4 @@ def test_severity_and_page_of_the_flag_to_be_switched() -> None:
     base = OFF(page="https://flags.example.com/base")
     (said,) = judged(ON(prerequisites=(NEEDS_ON,)), how={"severity": "warning"}, base=base)
     assert said.status is Status.WARNING
-    assert said.hint.endswith("  https://flags.example.com/base")
+    assert said.hint.endswith("; https://flags.example.com/base")
