@@ -44,8 +44,9 @@ def _of_state(services: Services, found: Evidence, wanted: Wanted, now: datetime
         return
     said = list(judge_flag(wanted, flag, object=object, now=now))
     if wanted.prerequisites and flag.presence is Presence.ON:
-        needed = found.flags.items() if flag.prerequisites else ()  # else 10,000 flags cost 10,000 times 10,000 steps
-        others = {key: one for (where, key), one in needed if where == place}
+        # only where there are any: else 10,000 flags cost 10,000 times 10,000 steps
+        known = found.flags.items() if flag.prerequisites else ()
+        others = {key: one for (where, key), one in known if where == place}
         said += judge_prerequisites(wanted, flag, others, object=object, asked=wanted.prerequisites_asked)
     yield from said or [rules.FLAGS_PASSED.finding(object, found=state_text(flag) + changed_text(flag, now))]
 
