@@ -13,8 +13,9 @@ def key_of(threshold: ThresholdResult) -> str:
 
 
 def finding_of(threshold: ThresholdResult, findings: Iterable[Finding]) -> Finding | None:
-    """The finding that speaks of this threshold, if there is one."""
-    return next((each for each in findings if _speaks_of(each, threshold)), None)
+    """The finding that speaks of this threshold, if there is one: it has the threshold for its object."""
+    key = key_of(threshold)
+    return next((each for each in findings if each.check == "thresholds" and each.object == key), None)
 
 
 def status_of(threshold: ThresholdResult, findings: Iterable[Finding]) -> str:
@@ -35,11 +36,3 @@ def check_status(check: CheckResult, findings: Iterable[Finding]) -> str:
     if check.failed:
         return Status.FAILED.value
     return Status.PASSED.value if check.passed else Status.SKIPPED.value
-
-
-def _speaks_of(finding: Finding, threshold: ThresholdResult) -> bool:
-    key, said = f"{threshold.metric}{threshold.selector}", finding.object
-    if finding.check != "thresholds" or not said.startswith(key) or said[len(key) :].startswith("{"):
-        return False
-    words = f"{said[len(key) :]} {finding.expected}"
-    return threshold.expression in words and (" over " in words) == (" over " in written(threshold))

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from hookset.measure import Measure
-from hookset.outcome import Outcome, Status
+from hookset.outcome import Finding, Outcome, Status
 from hookset.verdict import Verdict
-from smoke.reports.outcomes import status_of
+from smoke import rules
+from smoke.reports.outcomes import finding_of
 from smoke.reports.terminal import written
 from smoke.result import Comparison, Endpoint, Latency, Result, ThresholdResult
 
@@ -58,23 +59,19 @@ _Series = tuple[str, float | None, dict[str, str]]
 
 def _of_run(result: Result | None) -> Iterator[_Series]:
     own = result.generator if result else None
-    lateness = (
-        {"0.5": own.late_p50, "0.99": own.late_p99, "1": own.late_max}
-        if own
-        else dict.fromkeys(("0.5", "0.99", "1"))
-    )
-    for quantile, milliseconds in lateness.items():
+    lateness = (own.late_p50, own.late_p99, own.late_max) if own else (None, None, None)
+    for quantile, milliseconds in zip(("0.5", "0.99", "1"), lateness, strict=True):
         yield "smoke_send_lateness_seconds", _seconds(milliseconds), {"quantile": quantile}
-    yield "smoke_planned_starts", own and own.planned, {}
-    yield "smoke_dropped_starts", own and own.dropped, {}
-    yield "smoke_generator_cpu_ratio", own and own.cpu_share, {}
-    yield "smoke_load_seconds", result and result.seconds, {}
-    yield "smoke_request_rate", result and result.per_second, {}
+    yield "smoke_planned_starts", own.planned if own else None, {}
+    yield "smoke_dropped_starts", own.dropped if own else None, {}
+    yield "smoke_generator_cpu_ratio", own.cpu_share if own else None, {}
+    yield "smoke_load_seconds", result.seconds if result else None, {}
+    yield "smoke_request_rate", result.per_second if result else None, {}
 
 
 def _of_endpoints(result: Result | None) -> Iterator[_Series]:
-    yield from _latencies("smoke_latency_seconds", "", result and result.latency)
-    yield from _latencies("smoke_service_time_seconds", "", result and result.service)
+    yield from _latencies("smoke_latency_seconds", "", result.latency if result else None)
+    yield from _latencies("smoke_service_time_seconds", "", result.service if result else None)
     shown, folded = _bounded(result.endpoints if result else ())
     for each in shown:
         yield from _latencies("smoke_latency_seconds", each.name, each.latency)
@@ -111,26 +108,29 @@ def _of_thresholds(result: Result | None, verdict: Verdict) -> Iterator[_Series]
         scale = 1000.0 if each.unit == "ms" else 1.0
         yield "smoke_threshold_value", None if each.observed is None else each.observed / scale, labels
         yield "smoke_threshold_limit", each.limit / scale, labels
-        yield "smoke_threshold_ok", _OK.get(status_of(each, verdict.findings)), labels
+        yield "smoke_threshold_ok", _holds(each, verdict.findings), labels
     if not found:
         labels = dict.fromkeys(("metric", "endpoint", "expression"), "")
         for name in ("smoke_threshold_value", "smoke_threshold_limit", "smoke_threshold_ok"):
             yield name, None, labels
 
 
-_OK = {
-    Status.PASSED.value: 1.0,
-    Status.FAILED.value: 0.0,
-    Status.WARNING.value: 0.0,
-    Status.OVERRIDDEN.value: 0.0,
-}
-_OK |= {Status.ACCEPTED.value: 0.0, Status.INFO.value: 0.0}
+def _holds(threshold: ThresholdResult, findings: Sequence[Finding]) -> float | None:
+    """1 or 0, None where it could not be judged; one that only warns, or is overridden, does not hold all the same."""
+    finding = finding_of(threshold, findings)
+    status = finding.status.value if finding else threshold.status
+    unjudged = (rules.THRESHOLDS_TOO_FEW.id, rules.THRESHOLDS_NO_SAMPLES.id)
+    if status in (Status.INCONCLUSIVE, Status.SKIPPED) or (finding and finding.id in unjudged):
+        return None
+    return float(status == Status.PASSED)
 
 
 def _of_lists(result: Result | None) -> Iterator[_Series]:
-    checks = [(each.name, float(each.failed)) for each in (result.checks if result else ())]
-    for name, failed in checks[:MOST_THRESHOLDS] or [("", None)]:
-        yield "smoke_check_failures", failed, {"check": name}
+    checks = result.checks[:MOST_THRESHOLDS] if result else ()
+    for each in checks:
+        yield "smoke_check_failures", each.failed, {"check": each.name}
+    if not checks:
+        yield "smoke_check_failures", None, {"check": ""}
     for labels, ratio in _ratios(result.comparison if result else ()):
         yield "smoke_baseline_ratio", ratio, labels
 

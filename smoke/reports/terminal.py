@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from hookset.duration import duration_text
 from smoke.judge.units import text
 from smoke.reports.words import NOTHING, aligned, clock, milliseconds, number, share, status_word
 from smoke.result import Endpoint, Latency, Result, ThresholdResult
@@ -86,9 +87,8 @@ def thresholds(result: Result) -> list[str]:
 
 def written(threshold: ThresholdResult) -> str:
     """The expression with its window, as a plan has it."""
-    if threshold.over is None or " over " in threshold.expression:
-        return threshold.expression
-    return f"{threshold.expression} over {clock(threshold.over)}"
+    over = "" if threshold.over is None else f" over {duration_text(threshold.over)}"
+    return threshold.expression + over
 
 
 def margin(threshold: ThresholdResult) -> str:

@@ -1,13 +1,10 @@
 """A run beside the last one that passed."""
 
 import math
-from collections.abc import Callable
 
-from smoke.judge.metrics import METRICS
-from smoke.judge.units import text
 from smoke.reports.html.tables import status_cell, table
 from smoke.reports.html.tags import Child, Markup, tag
-from smoke.reports.words import NOTHING
+from smoke.reports.words import NOTHING, milliseconds
 from smoke.result import Comparison, Result
 
 _WIDTH, _HEIGHT = 200, 16
@@ -16,8 +13,9 @@ _WIDTH, _HEIGHT = 200, 16
 def comparison(result: Result) -> Child:
     """The table, with the baseline as a ring and this run as a dot; or that there was nothing to compare with."""
     if not result.comparison:
-        said = f" ({result.baseline})" if result.baseline else ""
-        return tag("p", f"There was no earlier run to compare with{said}.", class_="none")
+        none = "There was no earlier run to compare with."
+        told = f"The earlier run ({result.baseline}) could not be compared with: see the findings."
+        return tag("p", told if result.baseline else none, class_="none")
     rows = [_row(each) for each in result.comparison]
     head = ("", "request", "metric", "before", "now", "", "shift", "surely between", "")
     return [
@@ -31,34 +29,24 @@ _KEY = "A ring is the baseline, a dot this run."
 
 
 def _row(each: Comparison) -> list[Child]:
-    of = _unit(each.metric)
     between = (
-        NOTHING
-        if each.low is None or each.high is None
-        else f"{_signed(each.low, of)} and {_signed(each.high, of)}"
+        NOTHING if each.low is None or each.high is None else f"{_signed(each.low)} and {_signed(each.high)}"
     )
     return [
         status_cell(each.status),
         each.endpoint or "all",
         tag("code", each.metric),
-        of(each.baseline),
-        of(each.current),
+        milliseconds(each.baseline),
+        milliseconds(each.current),
         _dumbbell(each),
-        _signed(each.shift, of),
+        _signed(each.shift),
         between,
         each.why,
     ]
 
 
-def _unit(metric: str) -> Callable[[float], str]:
-    """How values of a metric are written: most are milliseconds."""
-    known = METRICS.get(metric.partition("{")[0].partition(" ")[0])
-    unit = known.unit if known else "ms"
-    return lambda value: text(value, unit)
-
-
-def _signed(value: float, of: Callable[[float], str]) -> str:
-    return f"{'−' if value < 0 else '+'}{of(abs(value))}"
+def _signed(value: float) -> str:
+    return f"{'−' if value < 0 else '+'}{milliseconds(abs(value))}"
 
 
 def _dumbbell(each: Comparison) -> Markup:

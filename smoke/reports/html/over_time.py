@@ -26,7 +26,7 @@ _OF_QUANTILE: dict[str, Callable[[Point], float | None]] = {
 def over_time(result: Result, found: Sequence[Point], failing: Sequence[ThresholdResult]) -> list[Child]:
     """The plots, one under the other on the same axis, and the table of their values; `failing` are shaded."""
     x = Scale(0.0, max(1.0, found[-1].at + found[-1].width if found else result.seconds))
-    shades = [(0.0, min(result.warm_up, x.high), "warm", "warm-up")] if result.warm_up else []
+    shades = [(0.0, min(result.warm_up, x.high), "warm", "warm-up, not judged")] if result.warm_up else []
     return [
         tag("h3", "Latency, from when each request was due"),
         drawn(_latency(result, found, x, [*shades, *_violations(found, failing, result.warm_up)])),

@@ -8,7 +8,7 @@ from smoke.reports.html.tables import status_cell, table
 from smoke.reports.html.tags import Child, Markup, tag
 from smoke.reports.outcomes import key_of, status_of
 from smoke.reports.terminal import is_lower_bound, margin
-from smoke.reports.words import NOTHING, clock, number
+from smoke.reports.words import NOTHING, number
 from smoke.result import Result, ThresholdResult
 
 _WIDTH, _HEIGHT = 200, 16
@@ -24,17 +24,13 @@ def thresholds(result: Result, findings: Sequence[Finding]) -> Child:
 
 def _row(threshold: ThresholdResult, status: str) -> list[Child]:
     observed = NOTHING if threshold.observed is None else text(threshold.observed, threshold.unit)
-    window = ""
-    if threshold.over is not None and threshold.worst_at is not None:
-        start, end = threshold.worst_at, threshold.worst_at + threshold.over
-        window = f"worst from {clock(start)} to {clock(end)}"
     return [
         status_cell(status),
         tag("code", key_of(threshold)),
         observed,
         _bar(threshold, status),
         number(threshold.samples),
-        "; ".join(filter(None, (margin(threshold), window, threshold.why))),
+        "; ".join(filter(None, (margin(threshold), threshold.why))),
     ]
 
 

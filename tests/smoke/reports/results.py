@@ -10,7 +10,7 @@ import msgspec
 
 from hookset.outcome import Finding, Outcome, Status
 from hookset.verdict import Verdict
-from smoke.reports.exponential import buckets
+from smoke.judge.histogram import exponential
 from smoke.result import (
     CheckResult,
     Comparison,
@@ -88,7 +88,7 @@ def endpoint(name: str, all: Sequence[Hit], seconds: float) -> Endpoint:
         statuses={str(status): count for status, count in sorted(Counter(h.status for h in mine).items())},
         errors=dict(Counter(hit.error for hit in mine if hit.error)),
         bytes=len(mine) * 5120,
-        buckets=buckets(hit.latency for hit in mine),
+        buckets=exponential(sorted(hit.latency / 1000 for hit in mine)),
     )
 
 

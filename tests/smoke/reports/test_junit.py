@@ -69,8 +69,7 @@ def test_a_finding_outweighs_what_the_threshold_was_judged_at_first():
         "thresholds.latency",
         "overridden",
         "requests take longer",
-        object="http_req_duration{name:checkout}",
-        expected="p(95)<400ms",
+        object="http_req_duration{name:checkout} p(95)<400ms",
     )
     of = SCENES["slow"]()
     of = msgspec.structs.replace(of, findings=(overridden, *of.findings[2:]))

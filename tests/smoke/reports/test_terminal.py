@@ -6,7 +6,8 @@ import pytest
 
 from smoke.engine.progress import Progress
 from smoke.recording import Recording
-from smoke.reports import exponential, words
+from smoke.reports import words
+from smoke.reports.html import scale, tags
 from smoke.reports.terminal import Live, live, margin, table, thresholds
 from tests.golden import compare
 from tests.smoke.reports.results import result, threshold
@@ -31,9 +32,11 @@ def progress(elapsed: float = 12.0, **more: object) -> Progress:
     return Progress(**usual | more)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("module", [words, exponential])
+@pytest.mark.parametrize("module", [words, tags, scale])
 def test_the_examples_in_the_docstrings(module):
-    assert doctest.testmod(module).failed == 0
+    found = doctest.testmod(module)
+    assert found.failed == 0
+    assert found.attempted
 
 
 def test_a_line_of_progress():
