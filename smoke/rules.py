@@ -133,6 +133,12 @@ CHECKS_FAILED = Rule(
     "the check did not hold on every response",
     "open the traces of the failed requests in the report",
 )
+CHECKS_UNANSWERED = Rule(
+    "checks.unanswered",
+    Status.FAILED,
+    "the check could not hold: requests got no answer",
+    "see which errors the report counts, and whether pods were restarted meanwhile",
+)
 CHECKS_TOLERATED = Rule(
     "checks.tolerated",
     Status.WARNING,

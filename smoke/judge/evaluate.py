@@ -84,8 +84,6 @@ def _failing(threshold: Threshold, view: View) -> Rule:
         return rules.THRESHOLDS_COUNT
     if threshold.metric.kind is Kind.TREND:
         return rules.THRESHOLDS_LATENCY
-    if name == CHECKS or not threshold.expression.upper:
-        return rules.THRESHOLDS_ERRORS
     answered = observe(threshold, view, answered=True)
     alone = answered.value is not None and not threshold.expression.holds(answered.value)
     return rules.THRESHOLDS_ERRORS if alone else rules.THRESHOLDS_UNANSWERED

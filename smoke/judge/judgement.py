@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from hookset.combine import settle
 from hookset.outcome import Finding, Status
 from smoke.judge.baseline import Baseline, judge_baseline
-from smoke.judge.bounds import Bounds
+from smoke.judge.bounds import Bounds, parse_bounds
 from smoke.judge.checks import check_results, judge_checks
 from smoke.judge.defaults import with_defaults
 from smoke.judge.evaluate import Judged, evaluate
@@ -21,7 +21,7 @@ from smoke.judge.revision import judge_revision, told
 from smoke.judge.target import judge_target
 from smoke.judge.thresholds import Threshold, parse_thresholds
 from smoke.judge.timeline import timeline
-from smoke.judge.validity import Validity
+from smoke.judge.validity import Validity, parse_validity
 from smoke.judge.view import View
 from smoke.recording import Recording
 from smoke.result import Result
@@ -42,9 +42,9 @@ def judge(
     *,
     thresholds: Sequence[Threshold] = (),
     baseline: Baseline | None = None,
-    bounds: Bounds | None = None,
+    bounds: Bounds | Mapping[str, object] | None = None,
     expected_revision: str = "",
-    validity: Validity | None = None,
+    validity: Validity | Mapping[str, object] | None = None,
     plan_name: str = "",
     plan_digest: str = "",
     target: str = "",
@@ -52,15 +52,18 @@ def judge(
     """Judge a run of any engine; never raises, whatever the recording is like.
 
     `thresholds` are those of `parse_thresholds`; the default ones are added for what they leave out. `baseline` is the
-    earlier run to compare with, within `bounds`. `expected_revision` empty: revisions are only recorded.
+    earlier run to compare with, within `bounds`; these and `validity` may be what the plan says under `baseline` and
+    `validity`: then, and only then, UsageError. `expected_revision` empty: revisions are only recorded.
     """
+    bounds = bounds if isinstance(bounds, Bounds) else parse_bounds(bounds or {})
+    validity = validity if isinstance(validity, Validity) else parse_validity(validity or {})
     view = View(recording)
     judged = [evaluate(each, view) for each in with_defaults(thresholds, checks=bool(recording.checks))]
     result = _result(view, judged, plan_name, plan_digest, target)
-    compared, rows = judge_baseline(baseline, result, bounds or Bounds())
+    compared, rows = judge_baseline(baseline, result, bounds)
     median = result.latency.med / 1000 if result.latency else None
     findings = [
-        *judge_load(Evidence(view, result.generator, validity or Validity(), judged, median)),
+        *judge_load(Evidence(view, result.generator, validity, judged, median)),
         *judge_target(view),
         *judge_revision(view, expected_revision, result.revisions),
         *judge_checks(view, result.checks, judged),

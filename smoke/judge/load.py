@@ -17,6 +17,7 @@ BEYOND_ANSWERS = (
     "thresholds.latency",
     "thresholds.unanswered",
     "thresholds.count",
+    "checks.unanswered",
     "baseline",
 )
 """What rests on when requests were sent; `thresholds.errors` rests on what the service answered, and stands."""
@@ -60,7 +61,7 @@ def _cut_short(evidence: Evidence) -> Iterator[Finding]:
     if not recording.cut_short and not missing > tolerated:
         return
     failed = [each.threshold for each in evidence.judged if each.finding.status == "failed"]
-    if recording.cut_short.startswith(ABORTED) and any(threshold.abort for threshold in failed):
+    if _aborted(recording.cut_short) and any(threshold.abort for threshold in failed):
         yield rules.LOAD_ABORTED.finding(summary=recording.cut_short)
         return
     why = f" ({recording.cut_short})" if recording.cut_short else ""
@@ -77,6 +78,11 @@ def _cut_short(evidence: Evidence) -> Iterator[Finding]:
             *errors,
         ),
     )
+
+
+def _aborted(cut_short: str) -> bool:
+    """Whether thresholds ended the run, in each of its processes."""
+    return bool(cut_short) and all(part.startswith(ABORTED) for part in cut_short.split("; "))
 
 
 def _late(evidence: Evidence) -> Iterator[Finding]:

@@ -2,15 +2,15 @@
 
 import math
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from itertools import compress
+from typing import Any
 
 from hookset.moment import text_of
 from smoke import recording as recorded
 from smoke.judge.histogram import exponential
-from smoke.judge.masks import of_table
 from smoke.judge.metrics import DURATION, LATENESS, SERVICE
 from smoke.judge.percentile import latency_of, milliseconds, percentile
 from smoke.judge.timeline import blocks
@@ -22,12 +22,35 @@ from smoke.samples import NO_STATUS, NOTHING
 
 def endpoints(view: View) -> tuple[Endpoint, ...]:
     """Every endpoint that the recording names, those without a request included, in its order."""
-    used = set(view.column("name"))
-    known = range(len(view.recording.names))
-    latencies, services = view.values(DURATION), view.values(SERVICE)
-    return tuple(
-        _endpoint(view, int(index), latencies, services) for index in [*known, *sorted(used - {*known})]
-    )
+    names = view.column("name")
+    failed = Counter(compress(names, view.failed))
+    statuses = _by_name(names, view.column("status"), NO_STATUS)
+    errors = _by_name(names, view.column("error"), NOTHING)
+    sizes = _sums(names, view.column("size"))
+    seconds: dict[int, array[int]] = _grouped(names, view.seconds, "I")
+    latencies: dict[int, array[float]] = _grouped(names, view.values(DURATION), "d")
+    services: dict[int, array[float]] = _grouped(names, view.values(SERVICE), "d")
+    found = []
+    for index in sorted({*range(len(view.recording.names)), *latencies}):
+        mine = latencies.pop(index, array("d"))
+        in_order = ordered(mine)
+        found.append(
+            Endpoint(
+                name=name_at(view.recording.names, index),
+                method=view.recording.methods[index] if index < len(view.recording.methods) else "",
+                requests=len(mine),
+                failed=failed[index],
+                per_second=_share(len(mine), view.length),
+                latency=latency_of(in_order),
+                service=latency_of(ordered(services.pop(index, array("d")))),
+                statuses={str(status): count for status, count in sorted(statuses[index].items())},
+                errors=_worded(errors[index], view),
+                bytes=sizes[index],
+                buckets=exponential(in_order),
+                blocks=blocks(seconds.pop(index, array("I")), mine, view),
+            )
+        )
+    return tuple(found)
 
 
 def ordered(values: Iterable[float]) -> "array[float]":
@@ -81,35 +104,32 @@ def began(recording: Recording) -> str:
         return text_of(datetime.fromtimestamp(0, UTC))
 
 
-def _endpoint(view: View, index: int, latencies: "array[float]", services: "array[float]") -> Endpoint:
-    mask = of_table(view.column("name"), [index])
-    mine = array("d", compress(latencies, mask))
-    sorted_latencies = ordered(mine)
-    return Endpoint(
-        name=name_at(view.recording.names, index),
-        method=view.recording.methods[index] if index < len(view.recording.methods) else "",
-        requests=len(mine),
-        failed=sum(compress(view.failed, mask)),
-        per_second=_share(len(mine), view.length),
-        latency=latency_of(sorted_latencies),
-        service=latency_of(ordered(compress(services, mask))),
-        statuses=_statuses(view, mask),
-        errors=_errors(view, mask),
-        bytes=int(sum(compress(view.column("size"), mask))),
-        buckets=exponential(sorted_latencies),
-        blocks=blocks(compress(view.seconds, mask), mine, view),
-    )
+def _grouped(names: Iterable[float], values: Iterable[float], typecode: str) -> dict[int, Any]:
+    """Values by the index of their name, in their order, as arrays."""
+    parts: dict[Any, Any] = defaultdict(lambda: array(typecode))
+    for index, value in zip(names, values, strict=True):
+        parts[index].append(value)
+    return dict(parts)
 
 
-def _statuses(view: View, mask: bytes) -> dict[str, int]:
-    counts = Counter(compress(view.column("status"), mask))
-    return {str(int(status)): counts[status] for status in sorted(counts) if status != NO_STATUS}
+def _by_name(names: Iterable[float], values: Iterable[float], nothing: int) -> dict[int, Counter[int]]:
+    """How often each value comes with each name, but for the one that means nothing."""
+    found: dict[int, Counter[int]] = defaultdict(Counter)
+    for (index, value), count in Counter(zip(names, values, strict=True)).items():
+        if value != nothing:
+            found[int(index)][int(value)] = count
+    return found
 
 
-def _errors(view: View, mask: bytes) -> dict[str, int]:
-    counts = Counter(compress(view.column("error"), mask))
-    del counts[NOTHING]
-    return {name_at(view.recording.errors, int(index)): count for index, count in counts.most_common()}
+def _sums(names: Iterable[float], sizes: Iterable[float]) -> dict[int, int]:
+    found: dict[int, int] = defaultdict(int)
+    for index, size in zip(names, sizes, strict=True):
+        found[index] += size  # type: ignore[index, assignment]  # both are whole numbers
+    return found
+
+
+def _worded(errors: Counter[int], view: View) -> dict[str, int]:
+    return {name_at(view.recording.errors, index): count for index, count in errors.most_common()}
 
 
 def _share(part: float, whole: float) -> float:

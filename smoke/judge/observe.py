@@ -2,6 +2,7 @@
 
 import math
 from array import array
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -57,7 +58,7 @@ def tally(threshold: Threshold, view: View, *, answered: bool = False) -> Tally:
     """A rate's or a counter's samples by second; with `answered`, of failures only those that had an answer."""
     name = threshold.metric.name
     if name == CHECKS:
-        return _checks(view, threshold.tags, threshold.others)
+        return _checks(view, threshold, answered=answered)
     if name == DROPPED:
         dropped = view.later(view.recording.dropped)
         return Tally(dropped, dropped)
@@ -104,10 +105,22 @@ def _worst_trend(
         counts, view.first, view.end, expression.over or 1, max(threshold.needed, 1)
     ):
         inside = [ordered[second] for second in range(begin, stop) if second in ordered]
+        if worst.value is not None and not _may_be_worse(expression, inside, worst.value):
+            continue
         value = _aggregate(expression, list(chain.from_iterable(inside)))
         if worst.value is None or bad(value) > bad(worst.value):
             worst = Observed(value, total, window=(begin, stop))
     return worst
+
+
+def _may_be_worse(expression: Expression, parts: Sequence["array[float]"], worst: float) -> bool:
+    """Whether a window's percentile can exceed the worst so far, by counts: most windows need not be put in order."""
+    if expression.quantile is None or not expression.upper:
+        return True
+    limit = worst / 1000 * (1 - 1e-6)
+    above = sum(len(part) - bisect_right(part, limit) for part in parts)
+    count = sum(map(len, parts))
+    return above >= count - math.ceil(expression.quantile * (count - 1))
 
 
 def _aggregate(expression: Expression, values: Sequence[float]) -> float:
@@ -158,15 +171,16 @@ def _bytes(view: View, mask: bytes | None) -> Counter[int]:
     return found
 
 
-def _checks(view: View, tags: Tags, others: Sequence[Tags]) -> Tally:
+def _checks(view: View, threshold: Threshold, *, answered: bool) -> Tally:
     """Of the checks that are selected, how often they were looked at and how often they held."""
-    wanted = dict(tags).get("check")
-    left_out = {dict(each).get("check") for each in others}
-    held: Counter[int] = Counter()
+    wanted = dict(threshold.tags).get("check")
+    left_out = {dict(each).get("check") for each in threshold.others}
     looked: Counter[int] = Counter()
-    for name, checked in view.recording.checks.items():
+    held: Counter[int] = Counter()
+    for name in view.recording.checks:
         if name not in left_out and wanted in (None, name):
-            held.update(view.later(checked.passed))
-            looked.update(view.later(checked.passed))
-            looked.update(view.later(checked.failed))
+            passed, failed = view.check(name, answered=answered)
+            held.update(passed)
+            looked.update(passed)
+            looked.update(failed)
     return Tally(looked, held)

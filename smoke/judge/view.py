@@ -30,13 +30,17 @@ class View:
         self._samples: Samples = samples
         self._length = min(len(getattr(samples, name)) for name, _ in Samples.COLUMNS)
         warm = of_words(samples.marks[: self._length], Mark.WARM_UP)
-        own = self._own_faults() if any(text.startswith(OWN_FAULT) for text in recording.errors) else None
-        self.own_faults = (both(own, neither([warm], self._length))).count(1) if own is not None else 0
-        self._keep = neither([warm, *([own] if own is not None else ())], self._length)
+        self._own = both(self._own_faults(), neither([warm], self._length))
+        self.own_faults = self._own.count(1)
+        self._keep = neither([warm, self._own], self._length)
         self.count = self._keep.count(1)
+        self._columns: dict[str, array[float]] = {}
+        self._values: dict[str, array[float]] = {}
 
     def _own_faults(self) -> bytes:
         wanted = [i for i, text in enumerate(self.recording.errors) if text.startswith(OWN_FAULT)]
+        if not wanted:
+            return bytes(self._length)
         return of_table(self._samples.error[: self._length], wanted)
 
     def column(self, name: str) -> "array[float]":
@@ -44,15 +48,16 @@ class View:
         whole: array[float] = getattr(self._samples, name)
         if self.count == len(whole):
             return whole
-        return array(whole.typecode, compress(whole, self._keep))
+        if whole.itemsize > 2:
+            return array(whole.typecode, compress(whole, self._keep))
+        if name not in self._columns:  # the small ones are asked for again and again
+            self._columns[name] = array(whole.typecode, compress(whole, self._keep))
+        return self._columns[name]
 
     @cached_property
     def seconds(self) -> "array[int]":
         """The second of the run in which each request was due."""
-        due = self.column("due")
-        if not math.isfinite(sum(due)):
-            due = array("d", (value if math.isfinite(value) else 0.0 for value in due))
-        return array("I", (min(max(int(value), 0), LAST_SECOND) for value in due))
+        return _seconds(self.column("due"))
 
     @property
     def first(self) -> int:
@@ -83,12 +88,15 @@ class View:
         return min(ran, seconds) if seconds > 0 else ran
 
     def values(self, metric: str) -> "array[float]":
-        """A trend's values, in seconds."""
-        if metric in (DURATION, LATENESS, SERVICE):
-            late, took = self.column("late"), self.column("took")
-            values = {LATENESS: late, SERVICE: took}.get(metric)
-            return _clean(values if values is not None else map(add, late, took))
-        return _clean(self.column("waited"))
+        """A trend's values, in seconds; computed once."""
+        if metric not in self._values:
+            self._values[metric] = _clean(self._raw(metric))
+        return self._values[metric]
+
+    def _raw(self, metric: str) -> Iterable[float]:
+        if metric == DURATION:
+            return map(add, self.column("late"), self.column("took"))
+        return self.column({LATENESS: "late", SERVICE: "took"}.get(metric, "waited"))
 
     def mask(self, tags: Tags, others: Iterable[Tags] = ()) -> bytes | None:
         """Which requests are selected, one byte each, less those that `others` select; None for all."""
@@ -128,6 +136,20 @@ class View:
         """How many requests were due in each second."""
         return Counter(self.seconds if mask is None else compress(self.seconds, mask))
 
+    def check(self, name: str, *, answered: bool = False) -> tuple[Counter[int], Counter[int]]:
+        """How often a check held and did not, by second, without the warm-up and what the generator itself is to blame for.
+
+        The engine counts every check of a request without an answer as one that does not hold; with `answered` as many
+        are left out as there are such requests in that second.
+        """
+        checked = self.recording.checks[name]
+        blameless = self._own_by_second + (self.by_second(self.unanswered) if answered else Counter())
+        return self.later(checked.passed), self.later(checked.failed) - blameless
+
+    @cached_property
+    def _own_by_second(self) -> Counter[int]:
+        return Counter(_seconds(array("d", compress(self._samples.due, self._own))))
+
     def later(self, counts: Counter[int]) -> Counter[int]:
         """Counts by second without those of the warm-up."""
         return Counter({second: count for second, count in counts.items() if second >= self.first})
@@ -136,6 +158,14 @@ class View:
 def name_at(names: Sequence[str], index: int) -> str:
     """The name that an index means; a recording that lacks it gets a number for a name."""
     return names[index] if index < len(names) else f"#{index}"
+
+
+def _seconds(due: "array[float]") -> "array[int]":
+    if not math.isfinite(sum(due)):
+        due = array("d", (value if math.isfinite(value) else 0.0 for value in due))
+    if due and min(due) >= 0 and max(due) < LAST_SECOND:
+        return array("I", map(int, due))
+    return array("I", (min(max(int(value), 0), LAST_SECOND) for value in due))
 
 
 def _where(names: Sequence[str], value: str) -> list[int]:
