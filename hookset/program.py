@@ -1,6 +1,6 @@
 """What a program declares about itself; `hookset.run.main` does the rest."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,7 +37,7 @@ class Program:
     `rules` gives every finding id that the program knows; it is called only where an id must be checked.
     `schemas` gives the JSON Schemas of the files that the program reads, by name.
     `deliveries` gives what else is to be sent of a run (files in formats of its own), `measures` what it has to say in
-    metrics besides the common ones; both are given the configuration or the verdict when the run has ended.
+    metrics besides the common ones, `tables` lines for a person that follow the findings; they are given the configuration or the verdict when the run has ended.
     `families` are beginnings of variables that the program reads itself, named by a file of the user's.
     """
 
@@ -48,6 +48,7 @@ class Program:
     rules: Callable[[], tuple[Rule, ...]] = tuple
     families: tuple[str, ...] = ()
     deliveries: Callable[[Any, Verdict], Iterable[Delivery]] = lambda _config, _verdict: ()
+    tables: Callable[[Verdict], Sequence[str]] = lambda _verdict: ()
     measures: Callable[[Verdict], Iterable[Measure]] = lambda _verdict: ()
     schemas: Callable[[], dict[str, dict[str, Any]]] = dict
 

@@ -98,7 +98,9 @@ class _Run:
         return verdict.exit_code
 
     def _print(self, call: Call) -> int:
-        self.voice = Voice("text", self.redactor, self.environ)  # progress among what is printed would spoil it
+        self.voice = Voice(
+            "text", self.redactor, self.environ
+        )  # progress among what is printed would spoil it
         context = self._context()
         work = Work(lambda: call.command.run(call.config, context), self.ears)
         problem = work.wait(self.ears, context)
@@ -162,7 +164,7 @@ class _Run:
     def _tell(self, verdict: Verdict, deliveries: list[Delivery]) -> None:
         """Report: the findings first, then to Kubernetes, then to whoever may be slow, the verdict's line last."""
         signalled = bool(self.ears.signal)
-        self.voice.body(verdict, record(verdict))
+        self.voice.body(verdict, record(verdict), lambda: self.program.tables(verdict))
         write_termination(last_line(verdict), self.environ)
         self.ears.told = True
         if deliveries:

@@ -70,6 +70,18 @@ def measures(verdict: Verdict) -> Iterable[Measure]:
     return of(verdict)
 
 
+def tables(verdict: Verdict) -> list[str]:
+    """The table of the endpoints."""
+    if not verdict.details:
+        return []
+    import msgspec  # noqa: PLC0415 - as the rest of what a report needs
+
+    from smoke.reports.terminal import table  # noqa: PLC0415
+    from smoke.result import Result  # noqa: PLC0415
+
+    return ["", *(f"  {line}" for line in table(msgspec.convert(verdict.details, Result))), ""]
+
+
 def schemas() -> dict[str, dict[str, Any]]:
     """The JSON Schema of the plan."""
     from smoke.plan.schema import schema  # noqa: PLC0415 - needed by no run
@@ -98,4 +110,5 @@ PROGRAM = Program(
     schemas=schemas,
     deliveries=deliveries,
     measures=measures,
+    tables=tables,
 )

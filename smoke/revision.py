@@ -13,6 +13,8 @@ from smoke.stop import Stop
 ROUND = Stage(first=10.0, last=10.0, seconds=1.0)
 ROUNDS_IN_A_ROW = 2
 PAUSE_SECONDS = 1.0
+RESERVE_SECONDS = 3.0
+"""What the load's last answers, the judge and the report may take behind it."""
 PROBE = "revision"
 
 
@@ -25,7 +27,7 @@ def await_revision(plan: Plan, context: Context, stop: Stop) -> Finding | None:
     from smoke.engine.run import run  # noqa: PLC0415 - gevent, and only where load is put on
 
     probe, wanted = _probe(plan), plan.revision.expected
-    needed = plan.seconds + ROUND.seconds + PAUSE_SECONDS
+    needed = plan.seconds + ROUND.seconds + PAUSE_SECONDS + RESERVE_SECONDS
     good = 0
     with context.deadline.within(f"waiting for revision {wanted}"):
         while good < ROUNDS_IN_A_ROW:

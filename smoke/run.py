@@ -1,6 +1,7 @@
 """`smoke run`: read the plan, wait for the revision, put load on, judge."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -9,12 +10,15 @@ from hookset.context import Context
 from hookset.errors import UsageError
 from hookset.outcome import Finding
 from smoke import rules
+from smoke.baselines import baseline_of
 from smoke.config import Run
 from smoke.engines import Job, put_load, worker
-from smoke.judge import judge
-from smoke.judge.baseline import Baseline, read_baseline
+from smoke.judge.baseline import Baseline, same_plan
+from smoke.judge.bounds import Bounds, parse_bounds
 from smoke.judge.early import Watch
+from smoke.judge.judgement import judge
 from smoke.judge.thresholds import Threshold, parse_thresholds
+from smoke.judge.validity import Validity, parse_validity
 from smoke.plan.load import load
 from smoke.plan.plan import Plan
 from smoke.revision import await_revision
@@ -37,14 +41,17 @@ def run(config: Run, context: Context) -> Iterator[Finding]:
     if config.master:
         yield from worker(config, plan, context, stop)
         return
-    baseline = read_baseline(config.baseline, context) if config.baseline else None
+    terms = _terms(config, plan)
+    with context.deadline.within("reading the baseline"):
+        baseline = baseline_of(config, context.deadline.left) if config.baseline else None
     if config.skip_if_unchanged and (unchanged := _unchanged(config, plan, baseline)):
         yield unchanged
         return
     if plan and plan.revision.wait and (old := await_revision(plan, context, stop)):
         yield old
         return
-    yield from _measured(config, context, plan, baseline, stop)
+    job = Job(config=config, plan=plan, context=context, stop=stop, watch=Watch(terms.thresholds))
+    yield from _measured(job, terms, baseline)
 
 
 def _refuse_both_or_none(config: Run) -> None:
@@ -82,42 +89,56 @@ def _plan(config: Run, context: Context) -> Plan | None:
 
 def _unchanged(config: Run, plan: Plan | None, baseline: Baseline | None) -> Finding | None:
     """Argo CD runs hooks on syncs that change nothing: what has passed here need not be put under load again."""
-    if plan is None or baseline is None or not baseline.passed_with(config.release, plan.digest):
+    if plan is None or baseline is None or baseline.result is None or not baseline.passed:
+        return None
+    if baseline.release != config.release or not same_plan(baseline.result.plan_digest, plan.digest):
         return None
     return rules.LOAD_UNCHANGED.finding(found=f"{config.release}, plan {plan.name}")
 
 
-def _measured(
-    config: Run, context: Context, plan: Plan | None, baseline: Baseline | None, stop: Stop
-) -> Iterator[Finding]:
-    thresholds = _thresholds(plan)
-    watch = Watch(thresholds)
-    job = Job(config=config, plan=plan, context=context, stop=stop, watch=watch)
+@dataclass(frozen=True)
+class Terms:
+    """What the run is judged by, read before any load."""
+
+    thresholds: tuple[Threshold, ...]
+    bounds: Bounds
+    validity: Validity
+    expected_revision: str = ""
+    plan_name: str = ""
+    plan_digest: str = ""
+    target: str = ""
+
+
+def _terms(config: Run, plan: Plan | None) -> Terms:
+    if plan is None:
+        return Terms(
+            (), parse_bounds({}), parse_validity({}), plan_name=config.locustfile, target=config.target
+        )
+    where = f"plan {config.plan}"
+    # with a locustfile the requests are its own, and so are their names
+    names = None if config.locustfile else [step.name for step in plan.steps]
+    checks = None if config.locustfile else [check.name for step in plan.steps for check in step.checks]
+    return Terms(
+        parse_thresholds(dict(plan.thresholds), names=names, checks=checks, where=where),
+        parse_bounds(plan.baseline, where),
+        parse_validity(plan.validity, where),
+        expected_revision=plan.revision.expected,
+        plan_name=plan.name,
+        plan_digest=plan.digest,
+        target=plan.target,
+    )
+
+
+def _measured(job: Job, terms: Terms, baseline: Baseline | None) -> Iterator[Finding]:
+    context = job.context
     with context.deadline.within("putting load on"):
         recording = put_load(job)
     with context.deadline.within("judging"):
-        judged = judge(
-            recording,
-            thresholds=thresholds,
-            baseline=baseline,
-            expected_revision=plan.revision.expected if plan else "",
-            validity=plan.validity if plan else None,
-            plan_name=plan.name if plan else config.locustfile,
-            plan_digest=plan.digest if plan else "",
-            target=plan.target if plan else config.target,
-        )
+        judged = judge(recording, baseline=baseline, **vars(terms))
     context.details.update(msgspec.to_builtins(judged.result))
     context.headlines.update(judged.headlines)
     context.figures.update(_figures(judged.result))
     yield from judged.findings
-
-
-def _thresholds(plan: Plan | None) -> tuple[Threshold, ...]:
-    if plan is None:
-        return parse_thresholds({}, names=None, checks=None, where="")
-    names = [step.name for step in plan.steps]
-    checks = [check.name for step in plan.steps for check in step.checks]
-    return parse_thresholds(dict(plan.thresholds), names=names, checks=checks, where="the plan")
 
 
 def _figures(result: Any) -> dict[str, float | str]:

@@ -78,10 +78,10 @@ def _tail(finding: Finding) -> str | None:
 
 def _rows(group: Sequence[Finding], *, single: bool) -> Iterator[str]:
     shown = group[:MOST_OF_A_CHECK]
-    width = min(44, max(len(one_line(finding.object)) for finding in shown)) + 2
+    width = min(44, max(len(one_line(finding.object)) for finding in shown))
     said = single or len({finding.summary for finding in group}) == 1
     for finding in shown:
-        object = "" if single else one_line(finding.object).ljust(width)
+        object = "" if single else one_line(finding.object).ljust(width) + "  "
         evidence = list(_evidence(finding, said=said))
         for index, line in enumerate(evidence):
             yield (object if index == 0 else " " * len(object)) + line
@@ -94,7 +94,7 @@ def _rows(group: Sequence[Finding], *, single: bool) -> Iterator[str]:
 def _evidence(finding: Finding, *, said: bool) -> Iterator[str]:
     """The lines beside an object; `said` where the line above has the summary already."""
     if finding.summary and not said and not (finding.expected and finding.found):
-        yield one_line(finding.summary)
+        yield one_line(finding.summary.removeprefix(f"{finding.object}: "))
     if finding.status is Status.PASSED and finding.found and not finding.expected:
         yield from _excerpt(finding.found)
         return

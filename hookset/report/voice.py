@@ -9,7 +9,7 @@
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, TextIO
 
 from hookset.redact import Redactor
@@ -57,13 +57,16 @@ class Voice:
         else:
             self._err(printable(clean))
 
-    def body(self, verdict: Verdict, record: bytes) -> None:
-        """The report but for its last line; `record` is the verdict as a JSON document."""
+    def body(self, verdict: Verdict, record: bytes, tables: Callable[[], Sequence[str]] = tuple) -> None:
+        """The report but for its last line; `record` is the verdict as a JSON document.
+
+        `tables` gives lines of the hook's own for a person, which follow the findings.
+        """
         if self.format == "json":
             self._out(record.decode().rstrip())
             return
         colour = wants_colour(sys.stdout, self._environ)
-        told = text.body(verdict, colour) if self.format == "text" else lines.body(verdict)
+        told = [*text.body(verdict, colour), *tables()] if self.format == "text" else lines.body(verdict)
         self._out("\n".join(told))
 
     def last(self, verdict: Verdict) -> None:

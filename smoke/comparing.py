@@ -1,0 +1,38 @@
+"""`smoke compare A.json B.json`: one run against another."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from hookset.context import Context
+from hookset.errors import UsageError
+from hookset.outcome import Finding
+from smoke.judge.baseline import read_baseline, same_plan
+from smoke.judge.bounds import Bounds
+from smoke.judge.compare import compare as compared
+from smoke.result import Result
+
+
+def compare(before: str, after: str, context: Context) -> Iterator[Finding]:
+    """What is slower in `after` than in `before`, both verdict records. Raises UsageError where one is none."""
+    earlier, later = _result(before), _result(after)
+    context.subject = f"{before} and {after}"
+    if not same_plan(earlier.plan_digest, later.plan_digest):
+        context.say(f"{before} and {after} are of different plans: what differs may be the load")
+    findings, rows = compared(earlier, later, Bounds())
+    context.details.update(
+        msgspec.to_builtins(msgspec.structs.replace(later, comparison=rows, baseline=before))
+    )
+    yield from findings
+
+
+def _result(path: str) -> Result:
+    try:
+        record = Path(path).read_bytes()
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path}: cannot be read: {getattr(error, 'strerror', '') or error}") from None
+    found = read_baseline(record, path)
+    if found.result is None:
+        raise UsageError(f"{path}: {found.problem}", "give the file that `smoke run --report FILE` wrote")
+    return found.result
