@@ -94,6 +94,20 @@ def test_a_lone_named_service_takes_either(env: dict[str, str], token: str, tmp_
         assert sent(server) == {f"Bearer {token}"}
 
 
+@pytest.mark.parametrize("way", ["FLAGCHECK_TOKEN_PROD", "FLAGCHECK_TOKEN_PROD_FILE"])
+def test_a_named_token_that_comes_back_is_not_seen(way: str, tmp_path: Path) -> None:
+    (tmp_path / "token").write_text(SECRET)
+    for status in (401, 403, 500):
+        with Faults((said({"message": f"the token {SECRET} is of no use"}, status),)) as server:
+            text = (
+                f"services: {{prod: {{service: ofrep, url: '{server.url}'}}}}\nflags: {{checkout: enabled}}"
+            )
+            env = {way: str(tmp_path / "token") if way.endswith("_FILE") else SECRET}
+            ended = check(text, folder=tmp_path, timeout="2s", env=env)
+        assert ended.code in (11, 12), ended.all
+        assert "the token *** is of no use" in ended.all
+
+
 def test_missing(tmp_path: Path) -> None:
     several = """
 services:
