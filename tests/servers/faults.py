@@ -160,14 +160,14 @@ def a_byte_a_second(whole: bytes, at_once: int = 0) -> Answer:
     return drip
 
 
-def endless(megabytes: int, *, chunked: bool = False, one: bytes = b" ") -> Answer:
+def endless(megabytes: int, *, chunked: bool = False, head: str = "200 OK") -> Answer:
     """A body of so many megabytes, without holding them."""
-    chunk = one * ((1 << 20) // len(one))
+    chunk = b" " * (1 << 20)
 
     def send(_: Heard, client: socket.socket) -> None:
         length = "Transfer-Encoding: chunked" if chunked else f"Content-Length: {megabytes << 20}"
-        client.sendall(f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n{length}\r\n\r\n".encode())
-        for _ in range(megabytes):
+        client.sendall(f"HTTP/1.1 {head}\r\nContent-Type: application/json\r\n{length}\r\n\r\n".encode())
+        for _number in range(megabytes):
             client.sendall(f"{len(chunk):x}\r\n".encode() + chunk + b"\r\n" if chunked else chunk)
 
     return send
