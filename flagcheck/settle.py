@@ -56,12 +56,12 @@ def awaited(services: Services, wanted: Sequence[Wanted]) -> Evidence:
             found = one_pass(services, wanted)
             missing = wrong(services, found, wanted)
         refused = any(isinstance(fault, Denied) for fault in found.faults.values())
-        late = services.deadline.left < pause + 2 * took + RESERVE_SECONDS
-        if not missing or refused or late or services.stop.is_set():
+        spare = services.deadline.left - 2 * took - RESERVE_SECONDS
+        if not missing or refused or spare < FIRST_PAUSE_SECONDS or services.stop.is_set():
             return found
         said = _say(services, missing, len(wanted), said)
         with services.deadline.within(f"waiting for {_names(missing)}"):
-            services.pause(pause)
+            services.pause(min(pause, spare))
         pause = min(pause * 1.5, LONGEST_PAUSE_SECONDS)
 
 

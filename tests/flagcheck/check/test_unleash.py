@@ -263,3 +263,19 @@ def test_a_chain_of_environments_under_names_of_their_own(flags: Unleash, tmp_pa
     assert (ended.code, wrong(ended)) == (PASSED, {})
     services = [one["object"] for one in ended.findings if one["id"] == "service.passed"]
     assert services == ["Unleash live (production)", "Unleash staging (development)"]
+
+
+def test_contexts_prove_that_a_flag_is_on_and_never_that_it_is_off(flags: Unleash, tmp_path: Path) -> None:
+    """The frontend API lists what is on for a context, so that what is missing may be off or meant for others."""
+    key, other = flags.fresh(), flags.fresh()
+    flags.strategy(key, rollout=100, constraints=[STAFF])
+    flags.on(key)
+    flags.on(other)
+    api = {"settings": {"api": "frontend"}}
+    token = {"FLAGCHECK_TOKEN": FRONTEND["production"]}
+    on = file_of(flags, {key: {"state": "enabled", "for": {"staff": True, "guest": False}}}, **api)
+    assert check(tmp_path, on, "--wait", **token).code == PASSED
+    for state in ("enabled", "disabled"):
+        unproved = file_of(flags, {key: {"state": state, "for": {"guest": False}}}, **api)
+        ended = check(tmp_path, unproved, **token)
+        assert (ended.code, wrong(ended)) == (INCONCLUSIVE, {key: ["flags.unknown"]})

@@ -60,6 +60,10 @@ ORDINARY: dict[str, tuple[Wanted, Flag]] = {
     "absent": (expect("absent"), ABSENT()),
     "absent since archived": (expect("absent"), ABSENT(archived=True)),
     "archived, and gone from lists": (expect("present", archived=True), ABSENT(archived=True)),
+    "archived and gone, and nothing of it can change": (
+        expect("present", archived=True, nothing_scheduled_within="1h"),
+        ABSENT(archived=True),
+    ),
     "archived, and still listed": (expect("present", archived=True), OFF(archived=True)),
     "archived and disabled": (expect("disabled", archived=True), ABSENT(archived=True)),
     "not archived, for all that the service tells": (expect("enabled"), ON(archived=None)),
@@ -123,6 +127,11 @@ def test_what_holds_is_passed_over_in_silence(name: str) -> None:
 
 WRONG: dict[str, tuple[Wanted, Flag, list[tuple[str, str, str]]]] = {
     "off": (expect("enabled"), OFF(), [("flags.state", "enabled", "off")]),
+    "off, and nothing else is judged": (
+        expect("enabled", rollout=50, variant="blue", value=1),
+        OFF(),
+        [("flags.state", "enabled", "off")],
+    ),
     "on": (expect("disabled"), PART(25), [("flags.state", "disabled", "on for 25 %")]),
     "on for nobody is not off": (
         expect("disabled"),
