@@ -31,11 +31,7 @@ class Connection:
         if self._waiter is not None:
             self._waiter.switch()
         else:
-            self.unexpected()
-
-    def unexpected(self) -> None:
-        """Something came in an idle connection."""
-        self.close()
+            self._look()
 
     def wait(self) -> None:
         """Until there is something to receive."""
@@ -57,7 +53,7 @@ class Connection:
     def _send_rest(self, rest: memoryview) -> None:
         self._watcher.stop()
         try:
-            while rest and not self._has_input():
+            while rest and not self.has_input():
                 self._hub.ready(self.sock.fileno(), READ | WRITE)
                 try:
                     rest = rest[self.sock.send(rest) :]
@@ -77,7 +73,8 @@ class Connection:
             except BlockingIOError:
                 continue
 
-    def _has_input(self) -> bool:
+    def has_input(self) -> bool:
+        """Whether anything has come, be it the connection's end."""
         try:
             self.sock.recv(1, socket.MSG_PEEK)
         except BlockingIOError:
@@ -86,9 +83,14 @@ class Connection:
             return True
         return True
 
+    def _look(self) -> None:
+        """Something has come in an idle connection: nothing that could follow it would be an answer."""
+        if self.has_input():
+            self.close()
+
     def quiet(self) -> bool:
         """Whether nothing has come, not even the end, since the last answer."""
-        return self.usable and not self._has_input()
+        return self.usable and not self.has_input()
 
     def close(self) -> None:
         """Let go of the socket, once."""

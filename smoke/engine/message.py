@@ -56,8 +56,8 @@ class Message:
         lines = [f"{step.method} {self._place(variables)} HTTP/1.1".encode()]
         for name, value in self._headers.items():
             lines.append(_line(name, value if isinstance(value, str) else value.render(variables)))
-        if (step.body is not None or step.method in WITH_BODY) and "content-length" not in self._headers:
-            lines.append(b"content-length: %d" % len(body))
+        if step.body is not None or step.method in WITH_BODY:
+            lines.append(b"Content-Length: %d" % len(body))
         return b"\r\n".join(lines) + b"\r\ntraceparent: 00-", body
 
     def _place(self, variables: Mapping[str, str]) -> str:
@@ -73,17 +73,20 @@ class Message:
 
 
 def _headers(plan: Plan, step: Step, target: Target) -> dict[str, str | Template]:
-    """By name in lower case: the step's, else the plan's, else ours."""
-    ours = {"host": target.authority, "user-agent": f"hookset-smoke/{__version__}", "accept": "*/*"}
-    if target.authorization:
-        ours["authorization"] = target.authorization
-    if plan.connections == "fresh":
-        ours["connection"] = "close"
-    given = {
-        name.lower(): value for headers in (plan.headers, step.headers) for name, value in headers.items()
+    """By name as it is spelt: the step's, else the plan's, else ours; never another `traceparent`."""
+    found: dict[str, tuple[str, str | Template]] = {
+        "host": ("Host", target.authority),
+        "user-agent": ("User-Agent", f"hookset-smoke/{__version__}"),
+        "accept": ("Accept", "*/*"),
     }
-    given.pop("traceparent", None)
-    return ours | given
+    if target.authorization:
+        found["authorization"] = ("Authorization", target.authorization)
+    if plan.connections == "fresh":
+        found["connection"] = ("Connection", "close")
+    for name, value in [*plan.headers.items(), *step.headers.items()]:
+        found[name.lower()] = (name, value)
+    found.pop("traceparent", None)
+    return dict(found.values())
 
 
 def _line(name: str, value: str) -> bytes:

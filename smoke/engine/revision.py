@@ -1,9 +1,10 @@
 """Which revision answered, from each answer."""
 
-import json
 import re
 from collections.abc import Callable
 
+from smoke.plan.captures import text_of
+from smoke.plan.jsonbody import expression_of, found
 from smoke.plan.plan import Revision
 
 LONGEST = 100
@@ -25,22 +26,17 @@ def _by_header(name: str) -> Reader:
     pattern = re.compile(rb"\r\n" + re.escape(name.encode()) + rb"[ \t]*:[ \t]*([^\r\n]*)", re.IGNORECASE)
 
     def read(head: bytes, _body: bytes) -> str:
-        found = pattern.search(head)
-        return found[1].decode("latin-1").strip()[:LONGEST] if found else ""
+        match = pattern.search(head)
+        return match[1].decode("latin-1").strip()[:LONGEST] if match else ""
 
     return read
 
 
 def _by_json(path: str) -> Reader:
-    import jmespath  # noqa: PLC0415  (only where a plan asks for it)
-
-    compiled = jmespath.compile(path)
+    expression = expression_of(path, "revision.json")
 
     def read(_head: bytes, body: bytes) -> str:
-        try:
-            found = compiled.search(json.loads(body))
-        except (ValueError, RecursionError, jmespath.exceptions.JMESPathError):
-            return ""
-        return found[:LONGEST] if isinstance(found, str) else ""
+        value = found(expression, body)
+        return text_of(value)[:LONGEST] if isinstance(value, str | int | float) else ""
 
     return read

@@ -40,6 +40,7 @@ class SecureConnection(Connection):
     def __init__(self, hub: Hub, sock: socket.socket, made: ssl.SSLContext, host: str) -> None:
         super().__init__(hub, sock)
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self._early = b""
         self._tls = made.wrap_bio(self._incoming, self._outgoing, server_hostname=host)
 
     def handshake(self) -> None:
@@ -67,29 +68,38 @@ class SecureConnection(Connection):
 
     def receive(self) -> bytes:
         """As of any connection."""
-        while True:
+        while not self._early:
             try:
                 return self._tls.read(CHUNK_BYTES)
             except ssl.SSLWantReadError:
                 self._fill()
             except (ssl.SSLZeroReturnError, ssl.SSLEOFError):
                 return b""
+        data, self._early = self._early, b""
+        return data
 
-    def unexpected(self) -> None:
-        """Session tickets come when they like, and end nothing."""
+    def has_input(self) -> bool:
+        """As of any connection; session tickets, which come when they like, are none."""
         try:
             data = self.sock.recv(CHUNK_BYTES)
-            self._incoming.write(data)
-            if data and not self._tls.pending():
-                self._tls.read(1)
-        except ssl.SSLWantReadError:
-            return
+        except BlockingIOError:
+            return False
         except OSError:
-            pass
-        self.close()
+            return True
+        self._take(data)
+        try:
+            self._early += self._tls.read(CHUNK_BYTES)
+        except ssl.SSLWantReadError:
+            return False
+        except ssl.SSLError:
+            return True
+        return True
 
     def _fill(self) -> None:
-        if data := super().receive():
+        self._take(super().receive())
+
+    def _take(self, data: bytes) -> None:
+        if data:
             self._incoming.write(data)
         else:
             self._incoming.write_eof()
