@@ -72,7 +72,7 @@ def _of_run(result: Result | None) -> Iterator[_Series]:
 def _of_endpoints(result: Result | None) -> Iterator[_Series]:
     yield from _latencies("smoke_latency_seconds", "", result.latency if result else None)
     yield from _latencies("smoke_service_time_seconds", "", result.service if result else None)
-    shown, folded = _bounded(result.endpoints if result else ())
+    shown, folded = bounded(result.endpoints if result else ())
     for each in shown:
         yield from _latencies("smoke_latency_seconds", each.name, each.latency)
         yield from _latencies("smoke_service_time_seconds", each.name, each.service)
@@ -92,7 +92,7 @@ def _latencies(name: str, endpoint: str, found: Latency | None) -> Iterator[_Ser
         yield name, _seconds(value), {"endpoint": endpoint, "quantile": quantile}
 
 
-def _bounded(endpoints: Sequence[Endpoint]) -> tuple[list[Endpoint], list[Endpoint]]:
+def bounded(endpoints: Sequence[Endpoint]) -> tuple[list[Endpoint], list[Endpoint]]:
     """Those with a series of their own, and those that are folded into one."""
     if len(endpoints) <= MOST_ENDPOINTS:
         return list(endpoints), []

@@ -138,7 +138,11 @@ def gateway() -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     listen = f"127.0.0.1:{port}"
-    words = [str(BINARY), f"--web.listen-address={listen}", "--persistence.file="]  # Debian keeps one by default
+    words = [
+        str(BINARY),
+        f"--web.listen-address={listen}",
+        "--persistence.file=",
+    ]  # Debian keeps one by default
     process = subprocess.Popen(words, stderr=subprocess.DEVNULL)
     for _ in range(100):
         with socket.socket() as probe:

@@ -1,0 +1,87 @@
+"""Metrics by OTLP over HTTP: the gauges that a Pushgateway gets, and an exponential histogram of each endpoint's latency.
+
+As JSON, which is one of the two encodings of the protocol
+(https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding): every collector and Prometheus read it, it needs
+no library, and an SDK could not be given a histogram that is already counted.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import msgspec
+
+from hookset.errors import UsageError
+from hookset.verdict import Verdict
+from smoke.reports.otlp_message import message
+
+PATH = "/v1/metrics"
+_LONGEST_ANSWER = 200
+
+
+def send(url: str, headers: Sequence[str], verdict: Verdict, seconds: float) -> None:
+    """POST all metrics of a run; `headers` are NAME=VALUE, as in OTEL_EXPORTER_OTLP_HEADERS.
+
+    Raises OSError unless everything was taken. Redirects are never followed.
+    """
+    import requests  # noqa: PLC0415  (130 ms, and only where metrics are sent so)
+
+    given = headers_of(headers) | {"Content-Type": "application/json"}
+    own = "@" in urlsplit(url).netloc
+
+    def authorize(request: Any) -> Any:
+        # A callable keeps requests from sending what a .netrc says of this host in place of our own header.
+        return request
+
+    try:
+        answer = requests.post(
+            endpoint_of(url),
+            data=msgspec.json.encode(message(verdict)),
+            headers=given,
+            auth=None if own else authorize,
+            allow_redirects=False,
+            timeout=seconds,
+        )
+    except requests.RequestException as error:
+        raise OSError(f"{type(error).__name__}: {error}") from None
+    if not 200 <= answer.status_code < 300:
+        raise OSError(f"answered {answer.status_code} {answer.reason}: {_said(answer.text)}".rstrip(": "))
+    if rejected := _rejected(answer.content):
+        raise OSError(f"took only a part: {_said(rejected)}")
+
+
+def endpoint_of(url: str) -> str:
+    """Where metrics go: a URL without their path gets it, as OTEL_EXPORTER_OTLP_ENDPOINT does.
+
+    >>> endpoint_of("http://collector:4318"), endpoint_of("http://prometheus:9090/api/v1/otlp/v1/metrics")
+    ('http://collector:4318/v1/metrics', 'http://prometheus:9090/api/v1/otlp/v1/metrics')
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise OSError("is no http or https URL")
+    path = parts.path.rstrip("/")
+    return urlunsplit(parts._replace(path=path if path.endswith(PATH) else path + PATH))
+
+
+def headers_of(given: Sequence[str]) -> dict[str, str]:
+    """Headers by name; raises UsageError for what is no NAME=VALUE, without its value: it may be a secret."""
+    found = {}
+    for place, each in enumerate(given, start=1):
+        name, sign, value = (word.strip() for word in each.partition("="))
+        if not (name and sign) or not (name + value).isprintable() or not (name + value).isascii():
+            raise UsageError(f"--otlp-headers: number {place} is no NAME=VALUE in ASCII")
+        found[name] = value
+    return found
+
+
+def _rejected(body: bytes) -> str:
+    """What a 2xx says that it did not take: https://opentelemetry.io/docs/specs/otlp/#partial-success-1."""
+    try:
+        partial = msgspec.json.decode(body)["partialSuccess"]
+        return str(partial.get("errorMessage", "")) if int(partial.get("rejectedDataPoints", 0)) else ""
+    except (msgspec.DecodeError, KeyError, TypeError, ValueError, AttributeError):
+        return ""
+
+
+def _said(words: str) -> str:
+    return " ".join(words.split())[:_LONGEST_ANSWER]

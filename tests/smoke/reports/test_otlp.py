@@ -1,0 +1,209 @@
+"""OTLP: what a receiver gets, decoded; quantiles of the histograms against the exact ones; servers that refuse."""
+
+import doctest
+import math
+import random
+from collections.abc import Iterator
+
+import msgspec
+import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from hookset.report.deliver import Delivery
+from hookset.verdict import Verdict
+from smoke.config import Run
+from smoke.reports import deliveries, otlp
+from smoke.reports.otlp_message import HISTOGRAM, message
+from smoke.reports.prometheus import MOST_ENDPOINTS
+from tests.smoke.reports.results import Hit, result
+from tests.smoke.reports.scenes import SCENES, result_of
+
+Point = dict[str, object]
+
+
+def delivery(url: str, of: Verdict, *headers: str) -> Delivery:
+    [found] = deliveries(Run(otlp=url, otlp_headers=headers), of)
+    return found
+
+
+def sent(server: HTTPServer, of: Verdict, *headers: str) -> tuple[Request, dict]:
+    server.expect_request("/v1/metrics", method="POST").respond_with_json({})
+    delivery(server.url_for(""), of, *headers).send(5.0)
+    request = server.log[-1][0]
+    return request, msgspec.json.decode(request.get_data())
+
+
+def metrics(body: dict) -> dict[str, dict]:
+    [resource] = body["resourceMetrics"]
+    [scope] = resource["scopeMetrics"]
+    return {metric["name"]: metric for metric in scope["metrics"]}
+
+
+def labels(point: dict) -> dict[str, str]:
+    return {each["key"]: each["value"]["stringValue"] for each in point["attributes"]}
+
+
+def histograms(body: dict) -> dict[str, dict]:
+    points = metrics(body)[HISTOGRAM]["exponentialHistogram"]["dataPoints"]
+    return {labels(point)["endpoint"]: point for point in points}
+
+
+def quantile(point: dict, share: float) -> float:
+    """As any reader of the histogram would estimate it: the middle of the bucket where it lies."""
+    base = 2 ** (2 ** -point["scale"])
+    wanted, seen = share * (int(point["count"]) - 1), 0
+    for index, count in enumerate(
+        map(int, point["positive"]["bucketCounts"]), start=point["positive"]["offset"]
+    ):
+        seen += count
+        if seen > wanted:
+            return 2 * base**index * base / (1 + base)
+    raise AssertionError
+
+
+def test_what_is_sent(httpserver):
+    of = SCENES["healthy"]()
+    request, body = sent(httpserver, of, "X-Scope-OrgID=shop", "Authorization=Bearer a=b")
+    assert request.headers["Content-Type"] == "application/json"
+    assert request.headers["X-Scope-OrgID"] == "shop"
+    assert request.headers["Authorization"] == "Bearer a=b"
+    resource = labels(body["resourceMetrics"][0]["resource"])
+    assert resource["service.name"] == "smoke"
+    assert resource["deployment.environment.name"] == "production"
+    assert of.revision not in resource.values()
+    assert {"hook_outcome", "hook_run_info", "smoke_threshold_ok", HISTOGRAM} <= set(metrics(body))
+
+
+def test_gauges_are_those_of_the_gateway_with_its_labels(httpserver):
+    _, body = sent(httpserver, SCENES["slow"]())
+    points = metrics(body)["smoke_latency_seconds"]["gauge"]["dataPoints"]
+    wanted = {"hook": "smoke", "stage": "after", "app": "shop", "environment": "production"}
+    wanted |= {"cluster": "eu-1", "namespace": "shop-production", "endpoint": "checkout", "quantile": "1"}
+    assert [point["asDouble"] for point in points if labels(point) == wanted] == [10.0]
+    assert points[0]["timeUnixNano"] == "1795427011204000000"
+
+
+def test_what_could_not_be_judged_has_no_point(httpserver):
+    _, body = sent(httpserver, SCENES["nothing"]())
+    found = metrics(body)
+    assert HISTOGRAM not in found
+    assert "smoke_latency_seconds" not in found
+    assert "hook_outcome" in found
+
+
+@pytest.mark.parametrize("median", [0.02, 5.0, 300.0, 20_000.0])
+@pytest.mark.parametrize("spread", [0.01, 0.5, 2.0])
+def test_histograms_are_within_two_per_cent(median, spread):
+    draw = random.Random(3)
+    count = 5001  # so that these quantiles are samples, and not between two
+    all = [Hit("home", n / count, median * draw.lognormvariate(0, spread)) for n in range(count)]
+    of = SCENES["healthy"]()
+    run = result(all, seconds=1, warm_up=0.0)
+    point = histograms(message(msgspec.structs.replace(of, details=msgspec.to_builtins(run))))["home"]
+    ordered = sorted(hit.latency / 1000 for hit in all)
+    for share in (0.0, 0.5, 0.9, 0.95, 0.99, 1.0):
+        assert quantile(point, share) == pytest.approx(ordered[int(share * (count - 1) + 0.5)], rel=0.012)
+    assert (int(point["count"]), int(point["zeroCount"])) == (count, 0)
+    assert point["sum"] == pytest.approx(sum(ordered))
+
+
+def test_a_latency_of_nothing_is_in_the_zero_bucket():
+    of = SCENES["healthy"]()
+    run = result([Hit("home", 0.5, 0.0), Hit("home", 0.6, 1.0)], seconds=1, warm_up=0.0)
+    point = histograms(message(msgspec.structs.replace(of, details=msgspec.to_builtins(run))))["home"]
+    assert (point["count"], point["zeroCount"]) == ("2", "1")
+    assert point["positive"]["bucketCounts"] == ["1"]
+
+
+def test_exemplars_lead_to_traces():
+    point = histograms(message(SCENES["slow"]()))["checkout"]
+    ids = [each["traceId"] for each in point["exemplars"]]
+    assert ids
+    assert len(ids) == len(set(ids))
+    assert all(len(each) == 32 for each in ids)
+    assert point["exemplars"][0]["asDouble"] == 10.0
+
+
+def test_folded_endpoints_add_up_exactly():
+    of = SCENES["healthy"]()
+    run = result_of(of)
+    many = [msgspec.structs.replace(run.endpoints[n % 3], name=f"/{n}") for n in range(3 * MOST_ENDPOINTS)]
+    run = msgspec.structs.replace(run, endpoints=tuple(many))
+    found = histograms(message(msgspec.structs.replace(of, details=msgspec.to_builtins(run))))
+    assert len(found) == MOST_ENDPOINTS
+    assert sum(int(each["count"]) for each in found.values()) == sum(each.requests for each in many)
+    other = found["other"]
+    assert sum(map(int, other["positive"]["bucketCounts"])) == int(other["count"])
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_every_number_is_one(scene):
+    def numbers(value: object) -> Iterator[float]:
+        if isinstance(value, dict):
+            for each in value.values():
+                yield from numbers(each)
+        elif isinstance(value, list):
+            for each in value:
+                yield from numbers(each)
+        elif isinstance(value, float):
+            yield value
+
+    assert all(map(math.isfinite, numbers(message(SCENES[scene]()))))
+
+
+def test_a_refusal_is_told(httpserver):
+    httpserver.expect_request("/v1/metrics").respond_with_data("no such\ntenant", status=401)
+    with pytest.raises(OSError, match="answered 401 UNAUTHORIZED: no such tenant"):
+        delivery(httpserver.url_for("/v1/metrics"), SCENES["slow"]()).send(5.0)
+
+
+def test_a_part_that_was_not_taken_is_told(httpserver):
+    partial = {"partialSuccess": {"rejectedDataPoints": "3", "errorMessage": "out of order"}}
+    httpserver.expect_request("/v1/metrics").respond_with_json(partial)
+    with pytest.raises(OSError, match="took only a part: out of order"):
+        delivery(httpserver.url_for(""), SCENES["slow"]()).send(5.0)
+
+
+@pytest.mark.parametrize(
+    "answer", ["", "[]", "null", '{"partialSuccess": {}}', '{"partialSuccess": null}', "x"]
+)
+def test_any_other_answer_of_success_is_one(httpserver, answer):
+    httpserver.expect_request("/v1/metrics").respond_with_data(answer)
+    delivery(httpserver.url_for(""), SCENES["slow"]()).send(5.0)
+
+
+def test_a_redirect_is_not_followed(httpserver):
+    to = Response("", 307, {"Location": httpserver.url_for("/other")})
+    httpserver.expect_request("/v1/metrics").respond_with_response(to)
+    with pytest.raises(OSError, match="answered 307"):
+        delivery(httpserver.url_for(""), SCENES["slow"](), "Authorization=Bearer x").send(5.0)
+    assert len(httpserver.log) == 1
+
+
+def test_nobody_there():
+    with pytest.raises(OSError, match="ConnectionError"):
+        delivery("http://127.0.0.1:9", SCENES["slow"]()).send(2.0)
+
+
+@pytest.mark.parametrize("url", ["collector:4318", "ftp://x", "http://"])
+def test_no_url(url):
+    with pytest.raises(OSError, match="is no http or https URL"):
+        delivery(url, SCENES["slow"]()).send(2.0)
+
+
+@pytest.mark.parametrize("header", ["sw0rdfish", "=sw0rdfish", "a=sw0rdfish\nb: c", "a=swördfish"])
+def test_a_header_that_is_none_is_told_without_its_value(header):
+    with pytest.raises(Exception, match="number 2 is no NAME=VALUE") as told:
+        delivery("http://127.0.0.1:9", SCENES["slow"](), "A=b", header).send(2.0)
+    assert "rdfish" not in str(told.value)
+
+
+def test_credentials_of_the_url_are_not_told():
+    assert delivery("http://jane:sw0rdfish@collector:4318", SCENES["slow"]()).to == (
+        "metrics by OTLP to http://collector:4318"
+    )
+
+
+def test_the_examples_in_the_docstrings():
+    assert doctest.testmod(otlp).failed == 0
