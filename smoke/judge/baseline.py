@@ -35,17 +35,6 @@ class Baseline:
     problem: str = ""
     release: str = ""
 
-    def passed_with(self, release: str, plan_digest: str) -> bool:
-        """Whether that run passed with this very release and plan: what is sent and what it is judged by."""
-        known = self.result is not None and bool(release) and bool(plan_digest)
-        return bool(
-            known
-            and self.passed
-            and self.release == release
-            and self.result
-            and self.result.plan_digest == plan_digest
-        )
-
 
 def read_baseline(record: bytes, source: str) -> Baseline:
     """The verdict record that `smoke run --report` wrote; what is none has a `problem` and never raises."""

@@ -60,10 +60,15 @@ def findings_of(rows: Sequence[Comparison]) -> tuple[list[Finding], tuple[Compar
 
 
 def bounds_only(pair: Pair, bounds: Bounds) -> Comparison:
-    """A pair judged by the size of the effect alone, for figures that have no blocks."""
+    """A pair judged by the size of the effect alone, for an earlier run of which no blocks are known.
+
+    The later run's usual block must be as much slower as the whole is: one stall moves the whole, and no usual block.
+    """
     if pair.requests < LEAST_REQUESTS:
         return _row(pair, rules.BASELINE_TOO_FEW, why=_few(pair))
-    rule = rules.BASELINE_REGRESSED if _large(pair.before, pair.after, bounds) else rules.BASELINE_PASSED
+    usual = percentile(sorted(pair.blocks_after), 0.5) if pair.blocks_after else pair.after
+    large = _large(pair.before, pair.after, bounds) and _large(pair.before, usual, bounds)
+    rule = rules.BASELINE_REGRESSED if large else rules.BASELINE_PASSED
     return _row(pair, rule, why="by the size of the difference alone")
 
 

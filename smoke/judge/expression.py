@@ -73,7 +73,7 @@ def parse_expression(text: str, metric: Metric) -> Expression:
     unit = unit_of(metric, word)
     over = None
     suffix, after = match["unit"], match.end()
-    if suffix and text[match.start("unit") - 1] == " ":  # a word of its own, like `over`
+    if text[match.start("unit") - 1] == " " and suffix not in units(unit):  # a word of its own, like `over`
         suffix, after = "", match.start("unit")
     limit = _limit(text, float(match["number"]), suffix, unit, match.start("unit"))
     written = text[:after].strip()
@@ -112,9 +112,13 @@ def _instead(word: str, inside: str | None, has: tuple[str, ...]) -> str:
     """What was written, and what was probably meant."""
     if "p(N)" in has and re.fullmatch("p[0-9]+", word):
         return f"{word}; did you mean p({word[1:]})?"
-    likely = nearest(word, has)
+    likely = _MEANT.get(word) or nearest(word, has)
+    likely = likely if likely in has else ""
     written = word if inside is None else f"{word}({inside})"
     return f"{written}; did you mean {likely}?" if likely else f"{written}; it has {', '.join(has)}"
+
+
+_MEANT = {"median": "med", "mean": "avg", "average": "avg", "p50": "med"}
 
 
 def _quantile(text: str, inside: str | None, at: int) -> float:

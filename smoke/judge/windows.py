@@ -10,17 +10,31 @@ def windows(
     """Begin, end (exclusive) and number of samples of every window of at least `over` seconds within a run.
 
     `counts` are samples by second. A window that has fewer than `needed` samples reaches further until it has them; where
-    the run ends before, there is none. So every sample lies in a window, if there are enough of them in all.
+    the run ends before, the last window reaches back. So every second lies in a window, if there are enough samples.
 
     >>> list(windows({0: 5, 1: 5, 2: 1, 3: 1}, 0, 4, 2, 6))
-    [(0, 2, 10), (1, 3, 6)]
+    [(0, 2, 10), (1, 3, 6), (1, 4, 7)]
     """
     before = list(accumulate((counts.get(second, 0) for second in range(first, end)), initial=0))
-    stop = first
-    for begin in range(first, end - over + 1):
-        stop = max(stop, begin + over)
-        while stop < end and before[stop - first] - before[begin - first] < needed:
-            stop += 1
+    begin, stop = first, first + over
+    while stop <= end:
         inside = before[stop - first] - before[begin - first]
         if inside >= needed:
             yield begin, stop, inside
+            begin += 1
+            stop = max(stop, begin + over)
+        elif stop < end:
+            stop += 1
+        else:
+            yield from _last(before, first, min(begin, end - over), end, needed)
+            return
+
+
+def _last(before: list[int], first: int, begin: int, end: int, needed: int) -> Iterator[tuple[int, int, int]]:
+    """The shortest window with enough samples that reaches from here or earlier to the end."""
+    while begin >= first:
+        inside = before[end - first] - before[begin - first]
+        if inside >= needed:
+            yield begin, end, inside
+            return
+        begin -= 1
