@@ -62,7 +62,7 @@ class Gathering:
         for method, name in batch.names:
             index = self._names.setdefault((method, name), len(self._names))
             if index == len(self.recording.names):
-                self.recording.names.append(name)
+                self.recording.names.append(self._own_name(method, name))
                 self.recording.methods.append(method)
             source.names.append(index)
         for new, known, texts, meaning in (
@@ -74,6 +74,13 @@ class Gathering:
                 if index == len(texts):
                     texts.append(text)
                 meaning.append(index)
+
+    def _own_name(self, method: str, name: str) -> str:
+        """The name in reports and thresholds: a given one as it is, else as in a plan. Locust counts by both."""
+        if name.startswith("/") or "://" in name:
+            name = f"{method} {name}"
+        candidates = (name, f"{method} {name}", f"{method} {name} ({len(self._names)})")
+        return next(each for each in candidates if each not in self.recording.names)
 
     def _count(self, batch: Batch) -> None:
         checks = self.recording.checks
