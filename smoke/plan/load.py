@@ -23,7 +23,7 @@ from smoke.plan.stages import FORMS, parse_stages
 from smoke.plan.step import Common
 from smoke.plan.target import target_of
 from smoke.plan.template import NAME, Scope, Text, known_only
-from smoke.plan.thresholds import thresholds_of
+from smoke.plan.thresholds import refuse_bad_bounds, thresholds_of
 from smoke.plan.tls import tls_of
 from smoke.plan.variables import secrets_of, variables_of
 from smoke.plan.words import seconds, statuses
@@ -84,6 +84,7 @@ class _Loading:
         common = self._common(scope, load)
         scenarios = scenarios_of(file, common, scope, where)
         self._limits(load, scenarios, tables)
+        refuse_bad_bounds(file.baseline, file.validity, where)
         return Plan(
             target=to,
             scenarios=scenarios,

@@ -1,4 +1,4 @@
-"""The plan's thresholds, kept as they are written for the judge, and read once so that a fault is said before any load."""
+"""What the judge reads of a plan: kept as it is written, and read once so that a fault is said before any load."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -19,3 +19,15 @@ def thresholds_of(
     checks = [check.name for step in steps for check in step.checks]
     parse_thresholds(said, names=names, checks=checks, where=where)
     return {key: one if isinstance(one, list) else [one] for key, one in said.items()}
+
+
+def refuse_bad_bounds(baseline: Mapping[str, Any], validity: Mapping[str, Any], where: str) -> None:
+    """Raise UsageError for what the judge would not take."""
+    if baseline:
+        from smoke.judge.bounds import parse_bounds  # noqa: PLC0415 - only where a plan has them
+
+        parse_bounds(baseline, where)
+    if validity:
+        from smoke.judge.validity import parse_validity  # noqa: PLC0415 - as above
+
+        parse_validity(validity, where)

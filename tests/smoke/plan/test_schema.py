@@ -24,6 +24,7 @@ def test_it_is_a_schema():
         "requests: [/]\nload: 1/s for 3s\nlimits: {rate: 90/s, because: of a test}",
         "scenarios: {a: [/b], b: {weight: 2, steps: [/c, {path: /d, capture: {t: {json: a}}}]}}",
         "requests: [{path: /, checks: {schema: {type: object}, header: {a: null}}, json: [1, null]}]",
+        "requests: [/]\nbaseline: {max_ratio: 1.5}\nvalidity: {late: 20ms}\nthresholds: {http_req_failed: {threshold: rate<1}}",
         "requests: [/]\nvariables: {a: x, b: 1, c: {environment: X}}\ndata: {u: u.csv}\ntls: {ca: ca.pem}",
     ],
 )
@@ -46,6 +47,10 @@ def test_it_takes_what_the_loader_takes(text):
         "requests: [/]\nchecks: {stats: 200}",
         "requests: [/]\nlimits: {rates: 3/s}",
         "requests: [/]\ntls: {cert: a}",
+        "requests: [/]\nbaseline: {ratio: 2}",
+        "requests: [/]\nvalidity: {lates: 1s}",
+        "requests: [/]\nthresholds: {http_req_failed: []}",
+        "requests: [/]\nthresholds: {http_req_failed: {threshold: rate<1, sevrity: info}}",
         "requests: [/]\nvariables: {a: {env: X}}",
     ],
 )
