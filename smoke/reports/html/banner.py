@@ -35,8 +35,8 @@ def figures(result: Result) -> Markup:
         ("requests", number(result.requests), f"{number(result.per_second)} a second"),
         ("failed", share(result.failed, result.requests), f"{number(result.failed)} requests"),
         ("p50", milliseconds(found.med if found else None), "half were faster"),
-        ("p95", milliseconds(found.p95 if found else None), "19 of 20 were faster"),
-        ("p99", milliseconds(found.p99 if found else None), "99 of 100 were faster"),
+        ("p95", milliseconds(found.p95 if found else None), "95% were faster"),
+        ("p99", milliseconds(found.p99 if found else None), "99% were faster"),
         ("max", milliseconds(found.max if found else None), "the slowest"),
         (
             "starts dropped",

@@ -17,7 +17,7 @@ def comparison(result: Result) -> Child:
         told = f"The earlier run ({result.baseline}) could not be compared with: see the findings."
         return tag("p", told if result.baseline else none, class_="none")
     rows = [_row(each) for each in result.comparison]
-    head = ("", "request", "metric", "before", "now", "", "shift", "surely between", "")
+    head = ("", "request", "metric", "before", "now", "", "shift", "lies between", "")
     return [
         tag("p", f"Baseline: {result.baseline}", class_="note") if result.baseline else None,
         table(head, rows, "stacks tight"),
