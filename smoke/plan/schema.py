@@ -31,14 +31,14 @@ _SHAPES = (
 def schema() -> dict[str, Any]:
     """What `smoke.plan.load.load` takes; the structs hold as plain data what is read piece by piece."""
     made, parts = msgspec.json.schema_components(_SHAPES, ref_template="#/$defs/{name}")
-    refs = dict(zip(_SHAPES, made, strict=True))
+    refs: dict[Any, Any] = dict(zip(_SHAPES, made, strict=True))
     steps = {"type": "array", "minItems": 1, "items": _either(refs[shape.Step], _SHORT)}
     parts["Scenario"]["properties"]["steps"] = steps
     _complete(parts["File"]["properties"], refs, steps)
     return {"title": "A load plan of smoke", **refs[shape.File], "$defs": parts}
 
 
-def _complete(properties: dict[str, Any], refs: dict[type, Any], steps: dict[str, Any]) -> None:
+def _complete(properties: dict[str, Any], refs: dict[Any, Any], steps: dict[str, Any]) -> None:
     """The file's keys whose values are read piece by piece."""
     text = {"type": "string", "examples": ["p(95)<300ms", "rate<0.01"]}
     one = _either(refs[Long], text)
@@ -49,10 +49,15 @@ def _complete(properties: dict[str, Any], refs: dict[type, Any], steps: dict[str
     properties["variables"] = _named(_either(refs[shape.FromEnvironment], scalar))
     properties["data"] = _named(_either(refs[shape.Data], {"type": "string"}))
     properties["thresholds"] = _named(_either(one, {"type": "array", "minItems": 1, "items": one}))
-    for key, kind in (("checks", shape.Checks), ("tls", shape.Tls), ("revision", shape.Revision)):
-        properties[key] = refs[kind]
-    for key, kind in (("limits", shape.Limits), ("baseline", Bounds), ("validity", Validity)):
-        properties[key] = refs[kind]
+    whole = {
+        "checks": shape.Checks,
+        "tls": shape.Tls,
+        "revision": shape.Revision,
+        "limits": shape.Limits,
+        "baseline": Bounds,
+        "validity": Validity,
+    }
+    properties.update({key: refs[kind] for key, kind in whole.items()})
 
 
 def _either(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:

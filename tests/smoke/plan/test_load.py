@@ -132,6 +132,19 @@ def test_thresholds_are_read_before_any_load(folder, thresholds, reason):
 
 
 @pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("baseline: {ratio: 2}", "baseline: unknown key ratio; did you mean max_ratio?"),
+        ("baseline: {max_ratio: 0.5}", "baseline.max_ratio: 0.5 is no ratio"),
+        ("validity: {lates: 1s}", "validity: unknown key lates; did you mean late?"),
+        ("validity: {late: soon}", 'validity.late: "soon" is no duration'),
+    ],
+)
+def test_bounds_are_read_before_any_load(folder, text, reason):
+    assert reason in folder.refused("requests: [/]\n" + text)
+
+
+@pytest.mark.parametrize(
     "content", [b"", b"[]", b"text", b"\xff", b"a: [", b"!!python/object:os.system {}", b"- a: b"]
 )
 def test_what_is_no_plan(folder, content):
