@@ -75,9 +75,9 @@ def judge_edges(
 
 def _wait(services: Services, missing: str, pause: float, told: str) -> str:
     """Pause, saying what is still missing where that has changed."""
-    if missing != told:
-        services.context.say(f"waiting for {missing}; {services.deadline.left:.0f} s left")
     with services.deadline.within(f"waiting for {missing}"):
+        if missing != told:
+            services.context.say(f"waiting for {missing}; {services.deadline.left:.0f} s left")
         services.pause(max(0.0, pause))
     return missing
 

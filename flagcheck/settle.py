@@ -59,8 +59,8 @@ def awaited(services: Services, wanted: Sequence[Wanted]) -> Evidence:
         spare = services.deadline.left - 2 * took - RESERVE_SECONDS
         if not missing or refused or spare < FIRST_PAUSE_SECONDS or services.stop.is_set():
             return found
-        said = _say(services, missing, len(wanted), said)
         with services.deadline.within(f"waiting for {_names(missing)}"):
+            said = _say(services, missing, len(wanted), said)
             services.pause(min(pause, spare))
         pause = min(pause * 1.5, LONGEST_PAUSE_SECONDS)
 

@@ -1,9 +1,10 @@
 """Whole runs from a mapping that says what an expectation file says."""
 
+import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,23 @@ def start(
         stdout=stdout,
         stderr=stderr,
     )
+
+
+def while_waiting(
+    folder: Path, said: Mapping[str, Any], do: Callable[[], object], *words: str, **env: str
+) -> tuple[int, dict[str, Any], str]:
+    """Start a check, and do something once it says that it waits: exit code, record, and what it said meanwhile."""
+    file = written(folder, said)
+    process = start("check", f"--expect={file}", "--timeout=50s", "--format=json", *words, **env)
+    assert process.stderr
+    told = ""
+    while "waiting for" not in told:
+        line = process.stderr.readline()
+        assert line, f"it never waited: {told}{process.communicate()}"
+        told += line
+    do()
+    out, err = process.communicate(timeout=60)
+    return process.returncode, json.loads(out), told + err
 
 
 def wrong(ended: Ended) -> dict[str, list[str]]:

@@ -1,13 +1,13 @@
 """`at_edge`: the same answer from Unleash's frontend API and from flagd, at once, later, or never."""
 
-import threading
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.flagcheck.check.conftest import Defined
-from tests.flagcheck.check.program import FAILED, INCONCLUSIVE, PASSED, REFUSED, check, wrong
+from tests.flagcheck.check.program import FAILED, INCONCLUSIVE, PASSED, REFUSED, check, while_waiting, wrong
 from tests.servers.deaf import silent_port
 from tests.servers.unleash import FRONTEND, Unleash
 
@@ -125,12 +125,11 @@ def lagging(defined: Defined, tmp_path: Path) -> dict[str, Any]:
 
 
 def test_flagd_lags_behind_and_comes(defined: Defined, lagging: dict[str, Any], tmp_path: Path) -> None:
-    timer = threading.Timer(1.0, defined.define, kwargs={"checkout": True, "banner": True})
-    timer.start()
-    ended = check(tmp_path, lagging)
-    timer.join()
-    assert (ended.code, wrong(ended)) == (PASSED, {})
-    assert "waiting for checkout at flagd live; " in ended.err
+    lagging["flags"]["checkout"]["at_edge"]["within"] = "40s"
+    change = partial(defined.define, checkout=True, banner=True)
+    code, record, told = while_waiting(tmp_path, lagging, change)
+    assert (code, record["counts"]["failed"]) == (PASSED, 0)
+    assert " at flagd live; " in told
 
 
 def test_flagd_lags_behind_and_does_not_come(lagging: dict[str, Any], tmp_path: Path) -> None:
