@@ -46,28 +46,37 @@ def load(
     hide: Callable[[str], None] = nothing,
     warn: Callable[[str], None] = nothing,
     needed: bool = True,
+    own_load: bool = True,
 ) -> Plan:
     """The plan in a file, ready to run.
 
     `target` and `release` win over what the file and the environment say. `hide` is given every secret value, `warn`
     a sentence for what is not wrong and will surely disappoint. With `needed` False the target and what comes from
-    the environment may be missing, as where a plan is only validated.
+    the environment may be missing, as where a plan is only validated; with `own_load` False (a locustfile has the
+    requests) it may have none, and thresholds on any.
     Raises UsageError naming the file, the key and the nearest valid one.
     """
-    return _Loading(path, environ, warn, needed=needed).plan(target, release, hide)
+    return _Loading(path, environ, warn, needed=needed, own_load=own_load).plan(target, release, hide)
 
 
 class _Loading:
     """One file being read: what every part of it needs."""
 
     def __init__(
-        self, path: str, environ: Mapping[str, str], warn: Callable[[str], None], *, needed: bool
+        self,
+        path: str,
+        environ: Mapping[str, str],
+        warn: Callable[[str], None],
+        *,
+        needed: bool,
+        own_load: bool,
     ) -> None:
         self.where = f"{WHAT} {path}"
         self.folder = Folder(path)
         self.environ = environ
         self.warn = warn
         self.needed = needed
+        self.own_load = own_load
         plain = read(path)
         self.file: shape.File = struct_of(plain, shape.File, self.where, keys_of(shape.File), strict=False)
 
@@ -82,8 +91,9 @@ class _Loading:
         to = self._target(target, scope)
         load = self._load()
         common = self._common(scope, load)
-        scenarios = scenarios_of(file, common, scope, where)
-        self._limits(load, scenarios, tables)
+        scenarios = scenarios_of(file, common, scope, where, needed=self.own_load)
+        if self.own_load:
+            self._limits(load, scenarios, tables)
         refuse_bad_bounds(file.baseline, file.validity, where)
         return Plan(
             target=to,
@@ -100,7 +110,7 @@ class _Loading:
             secrets=tuple(value for value in secrets.values() if value),
             tls=self._tls(),
             revision=self._revision(scope, release),
-            thresholds=thresholds_of(file.thresholds, scenarios, where),
+            thresholds=thresholds_of(file.thresholds, scenarios if self.own_load else None, where),
             baseline=file.baseline,
             validity=file.validity,
             seed=file.seed,

@@ -14,8 +14,10 @@ from smoke.plan.template import Scope
 MOST_STEPS = 1000
 
 
-def scenarios_of(file: shape.File, common: Common, scope: Scope, where: str) -> tuple[Scenario, ...]:
-    """The requests that stand alone, then the scenarios. Raises UsageError; `where` begins its message."""
+def scenarios_of(
+    file: shape.File, common: Common, scope: Scope, where: str, *, needed: bool = True
+) -> tuple[Scenario, ...]:
+    """The requests that stand alone, then the scenarios; none only where none are `needed`. Raises UsageError."""
     requests = [
         _request(said, common, scope, f"{where}: requests[{index}]")
         for index, said in enumerate(file.requests)
@@ -25,7 +27,7 @@ def scenarios_of(file: shape.File, common: Common, scope: Scope, where: str) -> 
         for name, said in file.scenarios.items()
     ]
     found = (*requests, *scenarios)
-    if not found:
+    if not found and needed:
         raise UsageError(f"{where}: requests: has none", "write at least `requests: [GET /]`")
     _refuse_same_names(found, where)
     return found

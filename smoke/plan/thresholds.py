@@ -7,16 +7,21 @@ from smoke.plan.plan import Scenario
 
 
 def thresholds_of(
-    said: Mapping[str, Any], scenarios: Sequence[Scenario], where: str
+    said: Mapping[str, Any], scenarios: Sequence[Scenario] | None, where: str
 ) -> Mapping[str, Sequence[Any]]:
-    """By metric and selector, each a list. Raises UsageError, also for a request or check that the plan does not have."""
+    """By metric and selector, each a list. Raises UsageError, also for a request or check that no scenario has.
+
+    Without scenarios those of others are meant, and any name may be one of theirs.
+    """
     if not said:
         return {}
     from smoke.judge.thresholds import parse_thresholds  # noqa: PLC0415 - only where a plan has thresholds
 
-    steps = [step for scenario in scenarios for step in scenario.steps]
-    names = [step.name for step in steps]
-    checks = [check.name for step in steps for check in step.checks]
+    names = checks = None
+    if scenarios is not None:
+        steps = [step for scenario in scenarios for step in scenario.steps]
+        names = [step.name for step in steps]
+        checks = [check.name for step in steps for check in step.checks]
     parse_thresholds(said, names=names, checks=checks, where=where)
     return {key: one if isinstance(one, list) else [one] for key, one in said.items()}
 

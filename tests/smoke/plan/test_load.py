@@ -131,6 +131,16 @@ def test_thresholds_are_read_before_any_load(folder, thresholds, reason):
     assert reason in refused
 
 
+def test_a_plan_may_judge_what_a_locustfile_asks(folder):
+    text = "thresholds: {'http_req_duration{name:theirs}': p(95)<1}"
+    plan = folder.load(text, own_load=False)
+    assert (plan.scenarios, list(plan.thresholds)) == ((), ["http_req_duration{name:theirs}"])
+    assert "requests: has none" in folder.refused(text)
+    assert "did you mean http_req_duration" in folder.refused(
+        "thresholds: {http_req_duratin: p(95)<1}", own_load=False
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
