@@ -60,13 +60,24 @@ class Numbers(msgspec.Struct, frozen=True):
 class Told:
     """A Stop that hears what the parent says; the parent's end is a reason too."""
 
-    def __init__(self, orders: IO[bytes]) -> None:
+    def __init__(self, orders: IO[bytes], reports: IO[bytes]) -> None:
         self.stopped = ""
-        threading.Thread(target=self._hear, args=(orders,), daemon=True).start()
+        self._orders, self._reports = orders, reports
 
-    def _hear(self, orders: IO[bytes]) -> None:
+    def begin(self) -> float:
+        """Say that all is ready, and hear when to begin; from then on, when to stop."""
+        send(self._reports, Kind.READY)
+        at: float = pickle.loads(receive(self._orders)[1])  # noqa: S301  (from the process that started this one)
+        threading.Thread(target=self._hear, daemon=True).start()
+        return at
+
+    def tick(self, progress: Progress) -> None:
+        """Say how it goes."""
+        send(self._reports, Kind.PROGRESS, msgspec.msgpack.encode(Numbers.of(progress)))
+
+    def _hear(self) -> None:
         try:
-            _, reason = receive(orders)
+            _, reason = receive(self._orders)
             self.stopped = reason.decode() or "stopped"
         except (EOFError, OSError):
             self.stopped = "the process that started this one has ended"
@@ -87,17 +98,18 @@ def main() -> None:
 def _obeyed(orders: IO[bytes], reports: IO[bytes]) -> tuple[Kind, bytes]:
     try:
         order: Order = pickle.loads(receive(orders)[1])  # noqa: S301  (from the process that started this one)
-        send(reports, Kind.READY)
-        begin: float = pickle.loads(receive(orders)[1])  # noqa: S301  (as above)
-
-        def tick(progress: Progress) -> None:
-            send(reports, Kind.PROGRESS, msgspec.msgpack.encode(Numbers.of(progress)))
-
-        stop = Told(orders)
+        told = Told(orders, reports)
         recording = run(
-            order.plan, deadline=order.deadline(), stop=stop, tick=tick, share=order.share, begin=begin
+            order.plan,
+            deadline=order.deadline(),
+            stop=told,
+            tick=told.tick,
+            share=order.share,
+            begin=told.begin,
         )
         return Kind.RECORDING, encode(recording)
+    except (BrokenPipeError, EOFError):
+        raise
     except UsageError as error:
         return Kind.USAGE, error.message.encode()
     except Exception:  # whatever it is: the parent raises it

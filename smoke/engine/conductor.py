@@ -44,12 +44,11 @@ class Conductor:
         self._next_tick = TICK_SECONDS
         self._began = 0.0
 
-    def run(self, begin: float | None) -> None:
-        """From the begin to the last answer."""
-        if begin is not None:
-            time.sleep(max(0.0, min(begin - time.monotonic(), self._watchers.deadline.left)))
+    def run(self, began: float) -> None:
+        """From the begin, at this time.monotonic(), to the last answer."""
+        time.sleep(max(0.0, min(began - time.monotonic(), self._watchers.deadline.left)))
         cpu = time.process_time()
-        self._began = time.monotonic() if begin is None else begin
+        self._began = began
         self._recording.began = time.time() - (time.monotonic() - self._began)
         self._iterations.begin(self._began)
         self._hub.every(WATCH_SECONDS, self._watch)
@@ -74,7 +73,7 @@ class Conductor:
         if elapsed >= self._plan.seconds:
             self._end_load(self._plan.seconds)
         elif self._load.out_of_data:
-            self._cut(f"the data ran out after {self._recording.iterations} iterations", elapsed)
+            self._cut(f"the data ran out after {self._recording.planned} iterations", elapsed)
         elif self._watchers.deadline.left <= RESERVE_SECONDS:
             self._cut(f"the time budget of {self._watchers.deadline.seconds:g} s was spent", elapsed)
             self._hub.stop()

@@ -56,8 +56,8 @@ class OpenLoop:
     def _arrive(self, due: float) -> None:
         iteration = self._iteration
         self._iteration += self._every
-        self._recorder.recording.planned += 1
         if len(self._hub.limits) >= self._most:
+            self._recorder.recording.planned += 1
             self._recorder.drop(due)
             return
         variables = self._iterations.variables(iteration)
@@ -65,4 +65,5 @@ class OpenLoop:
             self.out_of_data = True
             self.end()
             return
+        self._recorder.recording.planned += 1
         self._hub.spawn(self._iterations.go, self._choice(iteration), variables, due)

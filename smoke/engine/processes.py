@@ -51,7 +51,10 @@ def run_processes(
     finally:
         for child in children:
             child.end()
-    return _collected(plan, children)
+    found = _collected(plan, children)
+    if not found.reported:
+        found.cut_short = stop.stopped
+    return found
 
 
 def _begin(children: Sequence[Child], deadline: Deadline, stop: Stop) -> None:

@@ -2,6 +2,7 @@
 
 import gc
 import resource
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -31,14 +32,14 @@ def run(
     stop: Stop,
     tick: Callable[[Progress], None] = lambda _: None,
     share: tuple[int, int] = (0, 1),
-    begin: float | None = None,
+    begin: Callable[[], float] = time.monotonic,
 ) -> Recording:
     """Run the plan, in the calling thread, and give what was recorded, however early it ended.
 
     It ends when its load has been put on and those in flight have been answered, timed out, or waited for long enough;
     before that when `stop.stopped` is set (from any thread) or the deadline is near. `tick` is called about every
     second, between requests: what it takes makes them late. `share` is (i, n): of n processes that run the plan, this
-    is the i-th from 0. `begin` is when to begin, by time.monotonic(), at once where that has passed.
+    is the i-th from 0. `begin` is called when all is ready, and says at which time.monotonic() to begin.
     Raises UsageError where the target or a file of `tls` is no use; a target that does not answer is recorded.
     """
     where = target(plan.target)
@@ -53,7 +54,7 @@ def run(
             session = Session(plan, where, hub, client, recorder, share)
             iterations = Iterations(session)
             load = _load(session, iterations)
-            Conductor(session, load, iterations, Watchers(deadline, stop, tick)).run(begin)
+            Conductor(session, load, iterations, Watchers(deadline, stop, tick)).run(begin())
         finally:
             hub.close()
     return recorder.finish()
