@@ -122,7 +122,8 @@ def _suite(root: Element, name: str, cases: Sequence[Case], verdict: Verdict) ->
         identity = {word: getattr(verdict, word) for word in (*IDENTITY, "outcome", "exit_code", "subject")}
         properties = SubElement(suite, "properties")
         for word, value in identity.items():
-            SubElement(properties, "property", name=word, value=_clean(str(value)))
+            if value != "":
+                SubElement(properties, "property", name=word, value=_clean(str(value)))
     seconds = verdict.duration_seconds if own else 0.0
     for case in cases:
         _case(SubElement(suite, "testcase", classname=classname, time=_seconds(seconds)), case)

@@ -103,7 +103,8 @@ def margin(threshold: ThresholdResult) -> str:
         return f"{side} the limit"
     if observed >= 2 * limit:
         return f"{observed / limit:.3g} times the limit"
-    return f"{100 * abs(observed - limit) / limit:.2g}% {side} the limit"
+    per_cent = 100 * abs(observed - limit) / limit
+    return f"{per_cent:.0f}% {side} the limit" if per_cent >= 9.5 else f"{per_cent:.2g}% {side} the limit"
 
 
 def is_lower_bound(threshold: ThresholdResult) -> bool:

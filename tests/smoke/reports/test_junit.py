@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, fromstring
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hookset.outcome import Outcome
@@ -95,6 +95,7 @@ def test_a_later_window_of_the_same_threshold_is_another():
 
 
 @given(st.text(max_size=200))
+@example("\x00\x1b\ufffe\uffff\ud800")
 def test_any_text_gives_a_file_that_parses(words):
     told = [finding("load.late", "failed", words, object=words, expected=words, hint=words)]
     root = fromstring(junit(verdict(Outcome.FAILED, words, told)))

@@ -79,6 +79,8 @@ def test_nothing_measured_has_no_table():
         (330.0, 300.0, "10% above the limit"),
         (900.0, 300.0, "3 times the limit"),
         (300.0, 300.0, "at the limit"),
+        (0.0, 300.0, "100% below the limit"),
+        (299.0, 300.0, "0.33% below the limit"),
         (0.0, 0.0, "at the limit"),
         (2.0, 0.0, "above the limit"),
         (None, 300.0, ""),
