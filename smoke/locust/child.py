@@ -16,24 +16,26 @@ from smoke.locust.frames import Frames, framed
 
 CHUNK_BYTES = 1 << 18
 LONGEST_LINE = 500
-MOST_LINES = 200
+MOST_LINES = 100
 POLL_SECONDS = 0.02
 
 
 class Child:
     """`python -m MODULE` in a process group of its own. It dies with this process, by whatever this one dies.
 
-    What it prints goes to `hear` by lines, at most 200 of them; `last_line` is the last.
+    What it prints goes to `hear` by lines, at most 100 of them; `last_line` is the last.
     """
 
     def __init__(self, module: str, hear: Callable[[str], None] = lambda _: None) -> None:
         self._socket, theirs = socket.socketpair()
+        paths = os.pathsep.join(path for path in sys.path if path)
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own module
                 [sys.executable, "-P", "-m", module, str(theirs.fileno())],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
+                env=os.environ | {"PYTHONPATH": paths},
                 pass_fds=(theirs.fileno(),),
                 process_group=0,
             )

@@ -81,7 +81,8 @@ class Recorder:
         **_others: object,
     ) -> None:
         if response_time is None:  # an event without a duration: no percentile could count it
-            self._check(f"{request_type} {name}"[:LONGEST_NAME], time.time(), held=not exception)
+            if not self.ended:
+                self._check(f"{request_type} {name}"[:LONGEST_NAME], held=not exception)
             return
         took = max(0.0, float(response_time) / 1000)
         self.add(
@@ -133,18 +134,18 @@ class Recorder:
         """A task came to its end."""
         if not self.ended:
             self._iterations += 1
-            self._check(NO_EXCEPTION, time.time(), held=True)
+            self._check(NO_EXCEPTION, held=True)
 
     def on_error(self, exception: BaseException, where: str) -> None:
         """A task raised an exception at `where`."""
         if not self.ended:
             said = short(f"{type(exception).__name__}: {exception}").rstrip(": ")
-            self._check(f"no {said}{where}", time.time(), held=False)
+            self._check(f"no {said}{where}", held=False)
 
-    def _check(self, name: str, at: float, *, held: bool) -> None:
+    def _check(self, name: str, *, held: bool) -> None:
         name = self._checks.known(name)
         self._checks.index(name)
-        (self._passed if held else self._failed)[name][max(0, int(at - self._began))] += 1
+        (self._passed if held else self._failed)[name][int(self.ran)] += 1
 
     def known(self, name: str, method: str) -> str:
         """The name under which Locust's own statistics are to count it: they too are bounded."""

@@ -1,0 +1,1 @@
+"""Locustfiles and distributed runs, with real Locust processes on loopback."""

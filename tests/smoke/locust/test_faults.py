@@ -1,0 +1,199 @@
+"""What goes wrong in mid-run, where Locust itself says that all is well."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from hookset.deadline import Deadline
+from smoke.samples import NO_STATUS, Mark
+from tests.smoke.locust.conftest import HEAD, Run
+
+USER = """
+class U(FastHttpUser):
+    wait_time = constant(0.02)
+    @task
+    def page(self):
+        self.client.get("/ok")
+"""
+
+
+def there(number: int) -> bool:
+    """Whether this process still runs."""
+    try:
+        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_no_request_is_ever_sent(run: Run) -> None:
+    found = run("\nclass U(FastHttpUser):\n    @task\n    def page(self):\n        gevent.sleep(0.1)\n")
+    assert len(found.samples) == 0
+    assert found.iterations > 0
+
+
+def test_an_exception_in_on_start_is_named_with_its_line(run: Run) -> None:
+    found = run(USER + "    def on_start(self):\n        raise RuntimeError('no token')\n", seconds=20.0)
+    line = HEAD.count("\n") + 8
+    assert (
+        found.cut_short
+        == f"3 of 3 users were ended by an exception: RuntimeError: no token at locustfile.py line {line}"
+    )
+    assert len(found.samples) == 0
+    assert found.ran < 10
+
+
+def test_an_exception_in_a_task_is_a_check_that_does_not_hold(run: Run) -> None:
+    found = run(USER + "        {}['total']\n")
+    [name] = [name for name in found.checks if name.startswith("no KeyError")]
+    assert name == f"no KeyError: 'total' at locustfile.py line {HEAD.count(chr(10)) + 7}"
+    assert found.checks[name].failed.total() > 0
+    assert found.iterations == 0
+    assert len(found.samples) > 0
+
+
+def test_users_that_cannot_be_made(run: Run) -> None:
+    found = run(
+        USER + "    def __init__(self, environment):\n        raise OSError('no file')\n", seconds=20.0
+    )
+    assert found.cut_short == "users could not be made: OSError: no file"
+    assert len(found.samples) == 0
+
+
+def test_a_test_start_that_fails(run: Run) -> None:
+    text = "\n@events.test_start.add_listener\ndef _(**_):\n    raise ValueError('no')\n"
+    assert "test_start event raised an exception" in run(text + USER, seconds=20.0).cut_short
+
+
+def test_a_target_that_refuses(run: Run) -> None:
+    for kind in ("FastHttpUser", "HttpUser"):
+        found = run(USER.replace("FastHttpUser", kind), target="http://127.0.0.1:1")
+        assert {(s.status, found.errors[s.error], s.marks) for s in found.samples} == {
+            (NO_STATUS, "connection refused", Mark.FAILED)
+        }
+
+
+def test_a_target_that_hangs_is_no_target_without_requests(run: Run) -> None:
+    """Locust forgets requests in flight; then a service that answers nobody had no failed request."""
+    found = run(USER.replace("/ok", "/hang"))
+    assert {(found.errors[s.error], s.marks) for s in found.samples} == {
+        ("unanswered when the run ended", Mark.FAILED)
+    }
+    assert len(found.samples) == 3
+    assert all(s.took >= 10 for s in found.samples)
+    assert found.ran < 1.5
+
+
+def test_a_target_that_hangs_with_no_time_to_wait_for_it(run: Run) -> None:
+    found = run(USER.replace("/ok", "/hang"), deadline=Deadline(12), seconds=5.0)
+    assert (
+        "in flight at the end, and could not be waited for" in found.cut_short
+        or "was spent" in found.cut_short
+    )
+
+
+def test_sigterm_to_the_process_itself(run: Run) -> None:
+    text = USER + "        time.time() > BEGAN + 1 and os.kill(os.getpid(), 15)\nBEGAN = time.time()\n"
+    found = run(text, seconds=30.0)
+    assert found.cut_short == "a Locust process was told to end (SIGTERM)"
+    assert found.ran < 20
+
+
+def test_one_of_two_processes_is_killed(run: Run) -> None:
+    text = (
+        USER
+        + """
+@events.test_start.add_listener
+def _(environment, **_):
+    if environment.runner.worker_index == 0:
+        gevent.spawn_later(1, os.kill, os.getpid(), 9)
+"""
+    )
+    found = run(text, processes=2, users=2, seconds=2.5)
+    assert found.cut_short == "process 1 of 2 killed by SIGKILL (out of memory?)"
+    second_half = [s for s in found.samples if s.due > 1.5]
+    first_half = [s for s in found.samples if s.due < 0.7]
+    assert second_half
+    assert first_half, "what it had told before is kept"
+    assert 2.5 <= found.ran < 3
+
+
+def test_stopped_from_outside(run: Run) -> None:
+    def stop(_: object) -> None:
+        run.stop.stopped = "the run was ended from outside"
+
+    found = run(USER, seconds=30.0, tick=stop)
+    assert found.cut_short == "the run was ended from outside"
+    assert len(found.samples) > 0
+    assert 1 <= found.ran < 15
+
+
+def test_stopped_before_the_load(run: Run) -> None:
+    run.stop.stopped = "enough"
+    found = run(USER)
+    assert (found.cut_short, len(found.samples)) == ("enough", 0)
+
+
+def test_the_budget_ends_first(run: Run) -> None:
+    found = run(USER, seconds=60.0, deadline=Deadline(12))
+    assert found.cut_short == "the time budget of 12 s was spent"
+
+
+def test_users_that_block_the_process_are_ended_all_the_same(run: Run) -> None:
+    found = run(USER + "        while True: pass\n", deadline=Deadline(12))
+    assert found.cut_short in {
+        "the locustfile's users did not end with the load: something in it blocks",
+        "the time budget of 12 s was spent",
+    }
+
+
+def test_nothing_that_it_started_is_left_behind(run: Run) -> None:
+    text = "\nimport subprocess\nprint('child', subprocess.Popen(['sleep', '300']).pid, flush=True)\n"
+    run(text + USER, seconds=0.3)
+    [child] = [int(line.split()[1]) for line in run.said if line.startswith("child")]
+    assert not there(child)
+
+
+def test_who_starts_it_is_killed(run: Run, eventually: Callable[[Callable[[], bool]], bool]) -> None:
+    file = run.write("print('pid', os.getpid(), flush=True)\n" + USER)
+    script = f"""
+from hookset.deadline import Deadline
+from smoke.locust.locustfile import run_locustfile
+class Stop: stopped = ""
+run_locustfile({file!r}, target={run.service.url!r}, users=1, seconds=60, stop=Stop(), deadline=Deadline(90), say=lambda line: print(line, flush=True))
+"""
+    root = Path(__file__).parents[3]
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, cwd=root) as parent:
+        assert parent.stdout
+        number = int(parent.stdout.readline().split()[1])
+        assert there(number)
+        parent.kill()
+    assert eventually(lambda: not there(number))
+
+
+def test_names_and_errors_without_end_are_bounded(run: Run) -> None:
+    found = run(
+        """
+class U(FastHttpUser):
+    @task
+    def page(self):
+        for number in range(700):
+            with self.client.get("/ok", name=f"page {number}", catch_response=True) as answer:
+                answer.failure(f"error {number}")
+        raise StopUser()
+""",
+        users=1,
+        seconds=30.0,
+    )
+    assert len(found.samples) == 700
+    assert len(found.names) == 501
+    assert found.names[-1] == "others"
+    assert sum(1 for s in found.samples if found.names[s.name] == "others") == 200
+    assert len(found.errors) == 101
+
+
+def test_a_locustfile_that_prints_without_end(run: Run) -> None:
+    run(USER + "        [print('x' * 10_000) for _ in range(20)]\n")
+    assert len(run.said) == 101
+    assert max(map(len, run.said)) == 500
+    assert run.said[-1] == "... and more, which is left out"
