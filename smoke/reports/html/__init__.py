@@ -69,7 +69,7 @@ def _measured(verdict: Verdict, result: Result) -> list[Child]:
         _matters(verdict),
         _section("Thresholds", thresholds(result, verdict.findings)),
         _section("Over time", over_time(result, found, failing), _behind(values(found))) if found else None,
-        _section("Distribution", distribution(result)) if result.histogram else None,
+        _section("Distribution", distribution(result)) if measured else None,
         _section("Requests", endpoints(result)) if result.endpoints else None,
         _section("Against the last run that passed", comparison(result)) if measured else None,
         _section("Failed requests", exemplars(result.failures)) if result.failures else None,

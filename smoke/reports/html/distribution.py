@@ -1,5 +1,8 @@
 """How latencies are distributed, on a logarithmic axis."""
 
+from collections import Counter
+
+from smoke.judge.histogram import PER_OCTAVE
 from smoke.reports.html.plot import Plot, bars, drawn
 from smoke.reports.html.scale import log_scale, scale_for
 from smoke.reports.html.tags import Child, Markup, tag
@@ -7,10 +10,11 @@ from smoke.reports.words import milliseconds, number, share, tick
 from smoke.result import Result
 
 TABLE = "distribution-values"
+MOST_BARS = 60
 
 
 def distribution(result: Result) -> list[Child]:
-    """The plot and its table; nothing where the result has no histogram."""
+    """The plot and its table; nothing where no request took any time."""
     found = _ranges(result)
     if not found:
         return []
@@ -68,11 +72,19 @@ def _range(start: float, end: float) -> str:
 
 
 def _ranges(result: Result) -> list[tuple[float, float, int]]:
-    """(from, to, count) in milliseconds; the first range is as wide as the second, by ratio."""
-    edges = [edge for edge, _ in result.histogram if edge > 0]
-    if not edges:
+    """(from, to, count) in milliseconds, all equally wide on the axis: the endpoints' fine buckets, some to a bar.
+
+    Bars of different width would show peaks where there are none.
+    """
+    counts: Counter[int] = Counter()
+    for each in result.endpoints:
+        counts.update(dict(each.buckets))
+    if not counts:
         return []
-    ratio = edges[1] / edges[0] if len(edges) > 1 else 1.26
-    starts = [edges[0] / ratio, *edges[:-1]]
-    counts = [count for edge, count in result.histogram if edge > 0]
-    return list(zip(starts, edges, counts, strict=True))
+    span = max(counts) - min(counts) + 1
+    together = next(size for size in (1, 2, 4, 8, 16, 32, 64, 128, span) if span <= size * MOST_BARS)
+    bars: Counter[int] = Counter()
+    for index, count in counts.items():
+        bars[index // together] += count
+    edges = [1000 * 2 ** (place * together / PER_OCTAVE) for place in range(min(bars), max(bars) + 2)]
+    return [(edges[n], edges[n + 1], bars[place]) for n, place in enumerate(range(min(bars), max(bars) + 1))]

@@ -14,13 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smoke.reports.html import page
+from smoke.reports.html.distribution import MOST_BARS, _ranges
 from smoke.reports.html.scale import log_scale, scale_for
 from smoke.reports.html.series import points
 from smoke.reports.html.tags import VOID, tag
 from smoke.reports.words import milliseconds
 from smoke.result import Second
 from tests.conftest import need
-from tests.smoke.reports.results import finding
+from tests.smoke.reports.results import Hit, finding, result
 from tests.smoke.reports.scenes import HTML, SCENES, result_of
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chromium-browser"))), None)
@@ -155,6 +156,18 @@ def test_no_peak_disappears_between_points(seconds, most):
     for name in ("failed", "dropped", "p50", "p95", "p99", "max"):
         worst = [max((getattr(each, name) or 0 for each in some), default=0) for some in (found, timeline)]
         assert worst[0] == worst[1]
+
+
+@given(st.lists(st.floats(0.01, 1e6), min_size=1, max_size=50))
+def test_the_bars_of_the_distribution_hold_every_request_and_are_equally_wide(latencies):
+    run = result([Hit("home", 0.5, each) for each in latencies], seconds=1, warm_up=0.0)
+    found = _ranges(run)
+    assert len(found) <= MOST_BARS + 1
+    assert sum(count for _, _, count in found) == len(latencies)
+    assert found[0][0] <= min(latencies) * 1.0001
+    assert found[-1][1] >= max(latencies) * 0.9999
+    ratios = [end / start for start, end, _ in found]
+    assert ratios == pytest.approx([ratios[0]] * len(ratios))
 
 
 @given(st.floats(1e-3, 1e6), st.floats(1e-3, 1e6))
