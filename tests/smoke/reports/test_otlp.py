@@ -117,10 +117,12 @@ def test_a_latency_of_nothing_is_in_the_zero_bucket():
 
 
 def test_exemplars_lead_to_traces():
-    point = histograms(message(SCENES["slow"]()))["checkout"]
+    of = SCENES["slow"]()
+    run = result_of(of)
+    run = msgspec.structs.replace(run, failures=run.slowest[:5])  # what failed may be among the slowest
+    point = histograms(message(msgspec.structs.replace(of, details=msgspec.to_builtins(run))))["checkout"]
     ids = [each["traceId"] for each in point["exemplars"]]
-    assert ids
-    assert len(ids) == len(set(ids))
+    assert len(ids) == len(set(ids)) == len(run.slowest)
     assert all(len(each) == 32 for each in ids)
     assert point["exemplars"][0]["asDouble"] == 10.0
 
