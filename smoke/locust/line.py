@@ -91,7 +91,7 @@ def address(text: str, *, listen: bool) -> Open:
     if not colon:
         host, port = text, str(PORT)
     bare = ":" in host and not host.startswith("[")
-    if not host or bare or not port.isdecimal() or not 0 <= int(port) <= 65535:
+    if not host or bare or not (port.isascii() and port.isdecimal()) or not 0 <= int(port) <= 65535:
         option = "the address to listen at" if listen else "--master"
         raise UsageError(f"{option} {text}: is not HOST or HOST:PORT (an IPv6 address in brackets)")
     return Open(listen, host, int(port))

@@ -63,9 +63,13 @@ def put_on(load: Load, terms: Terms) -> Recording:
         )
     from smoke.engine.run import run  # noqa: PLC0415 - gevent, and only where load is put on
 
-    begin = terms.begin()
     return run(
-        load, deadline=terms.deadline, stop=terms.stop, tick=terms.tick, share=terms.share, begin=begin
+        load,
+        deadline=terms.deadline,
+        stop=terms.stop,
+        tick=terms.tick,
+        share=terms.share,
+        begin=terms.begin,
     )
 
 

@@ -18,7 +18,16 @@ def text_of(error: object) -> str:
     if kind == "CatchResponseError" or not isinstance(error, BaseException):
         return short(str(error)) or "failed"
     cause = _of_the_system(error)
-    return short(words(cause) if cause else f"{kind}: {error}".rstrip(": "))
+    if isinstance(cause, TimeoutError):
+        return "timed out"
+    return short((_words(cause) if cause else "") or f"{kind}: {error}".rstrip(": "))
+
+
+def _words(cause: BaseException) -> str:
+    try:
+        return words(cause)
+    except AttributeError:  # an SSLError that a library made lacks what OpenSSL's have
+        return ""
 
 
 def short(text: str) -> str:

@@ -1,0 +1,314 @@
+"""One run by several, over Locust's own master and workers: real processes, real faults."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hookset.deadline import Deadline
+from hookset.errors import Inconclusive, UsageError
+from smoke.engine.progress import Progress
+from smoke.locust import roll
+from smoke.locust.loads import Load, Locustfile
+from smoke.locust.master import run_master
+from smoke.locust.worker import run_worker, work
+from smoke.plan.load import load
+from smoke.plan.plan import Plan
+from smoke.recording import Recording
+from smoke.samples import Samples
+from tests.servers.proxy import Proxy
+from tests.smoke.locust.conftest import Run, Stop
+from tests.smoke.locust.service import Service
+
+ROOT = Path(__file__).parents[3]
+LOCUSTFILE = """
+class U(FastHttpUser):
+    wait_time = constant(0.05)
+    @task
+    def page(self):
+        self.client.get("/ok", headers={"X-User": f"{os.getpid()} {id(self)}"})
+"""
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as one:
+        return int(one.getsockname()[1])
+
+
+@dataclass
+class Cluster:
+    """A master and workers in threads of this process; each has its own Locust process."""
+
+    folder: Path
+    service: Service
+    port: int = field(default_factory=free_port)
+    pool: ThreadPoolExecutor = field(default_factory=ThreadPoolExecutor)
+    stop: Stop = field(default_factory=Stop)
+    told: list[Progress] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+    @property
+    def address(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    def plan_file(self, rate: str = "40/s for 2s") -> Path:
+        path = self.folder / "plan.yaml"
+        path.write_text(f"target: {self.service.url}\nrequests: [{{path: /ok}}]\nload: {rate}\n")
+        return path
+
+    def plan(self, rate: str = "40/s for 2s") -> Plan:
+        return load(str(self.plan_file(rate)))
+
+    def master(self, what: Load, workers: int = 2, **options: Any) -> "Future[Recording]":
+        given: dict[str, Any] = {
+            "listen": self.address,
+            "deadline": Deadline(60),
+            "stop": self.stop,
+            "tick": self.told.append,
+            "say": self.said.append,
+        }
+        return self.pool.submit(run_master, what, workers=workers, **(given | options))
+
+    def worker(self, what: Load, **options: Any) -> "Future[Recording]":
+        given: dict[str, Any] = {"master": self.address, "deadline": Deadline(60), "stop": Stop()}
+        return self.pool.submit(work, what, **(given | options))
+
+    @contextlib.contextmanager
+    def program(self, *words: str, rate: str = "40/s for 2s") -> "Iterator[subprocess.Popen[str]]":
+        """`smoke run` with these words."""
+        with subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "smoke",
+                "run",
+                "--plan",
+                str(self.plan_file(rate)),
+                "--format",
+                "json",
+                *words,
+            ],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            cwd=ROOT,
+        ) as one:
+            yield one
+            one.kill()
+
+
+@pytest.fixture
+def cluster(tmp_path: Path, service: Service) -> Iterator[Cluster]:
+    one = Cluster(tmp_path, service)
+    yield one
+    one.pool.shutdown()
+
+
+def test_a_plan_is_shared_and_merged_exactly(cluster: Cluster) -> None:
+    plan = cluster.plan()
+    master = cluster.master(plan)
+    workers = [cluster.worker(plan) for _ in range(2)]
+    found = master.result()
+    assert (found.workers, found.reported, found.cut_short) == (2, 2, "")
+    assert len(found.samples) == found.planned == 80 == cluster.service.hits["GET /ok"]
+    assert [len(worker.result().samples) for worker in workers] == [40, 40]
+    assert found.open_loop
+    both = Samples()
+    for worker in workers:
+        both.extend(worker.result().samples)
+    assert sorted(found.samples.due) == sorted(both.due), "the clocks of the machines do not matter"
+    spacing = sorted(found.samples.due)
+    assert spacing[0] < 0.03
+    assert 1.9 < spacing[-1] < 2.0
+    assert cluster.told
+    assert cluster.told[-1].requests > cluster.told[0].requests > 0
+
+
+def test_a_locustfile_is_shared(cluster: Cluster, run: Run) -> None:
+    what = Locustfile(run.write(LOCUSTFILE), cluster.service.url, users=5, seconds=1.5)
+    master = cluster.master(what)
+    workers = [cluster.worker(what) for _ in range(2)]
+    found = master.result()
+    assert (found.workers, found.reported, found.cut_short, found.names) == (2, 2, "", ["GET /ok"])
+    assert not found.open_loop
+    assert len(cluster.service.users) == 5
+    assert len(found.samples) == sum(len(worker.result().samples) for worker in workers)
+    assert 0 <= cluster.service.hits["GET /ok"] - len(found.samples) <= 5
+
+
+def test_a_locustfile_that_a_worker_cannot_read(cluster: Cluster, run: Run) -> None:
+    text = "\nassert os.environ.get('NO_SUCH')\n" + LOCUSTFILE
+    what = Locustfile(run.write(text), cluster.service.url, users=5, seconds=1.0)
+    master = cluster.master(what, workers=1, deadline=Deadline(20))
+    with pytest.raises(UsageError, match=r"AssertionError at locustfile\.py line"):
+        cluster.worker(what).result()
+    found = master.result()
+    assert (found.workers, found.reported, len(found.samples)) == (1, 0, 0)
+    assert found.cut_short.startswith("0 of 1 workers were ready within")
+
+
+def test_not_all_come(cluster: Cluster) -> None:
+    plan = cluster.plan()
+    master = cluster.master(plan, workers=2, deadline=Deadline(18))
+    worker = cluster.worker(plan)
+    found = master.result()
+    assert (found.workers, found.reported, len(found.samples)) == (2, 0, 0)
+    assert found.cut_short.startswith("1 of 2 workers were ready within")
+    assert cluster.service.hits.total() == 0
+    with pytest.raises(Inconclusive, match="declined this worker: 1 of 2 workers were ready"):
+        worker.result()
+
+
+def test_strangers_are_declined_and_the_run_goes_on(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = cluster.plan()
+    master = cluster.master(plan, workers=1)
+    for stranger, why in (
+        (replace(plan, digest="another"), "its plan is not the same as the master's"),
+        (replace(plan, target="http://elsewhere"), "its target is http://elsewhere"),
+    ):
+        with pytest.raises(UsageError, match=f"declined this worker: {why}"):
+            cluster.worker(stranger).result()
+    with monkeypatch.context() as patched:
+        patched.setattr(roll, "__version__", "99.0")
+        with pytest.raises(UsageError, match=r"the master 99\.0"):
+            cluster.worker(plan).result()
+    cluster.worker(plan).result()
+    assert (master.result().reported, master.result().cut_short) == (1, "")
+
+
+def test_the_port_is_taken(cluster: Cluster) -> None:
+    with (
+        socket.create_server(("127.0.0.1", cluster.port)),
+        pytest.raises(Inconclusive, match=rf"cannot listen: port {cluster.port} is taken by another process"),
+    ):
+        cluster.master(cluster.plan()).result()
+
+
+@pytest.mark.parametrize("listen", ["nowhere.invalid:5557", "192.0.2.1:5557"])
+def test_an_address_that_is_not_this_machines(cluster: Cluster, listen: str) -> None:
+    with pytest.raises(Inconclusive, match="the master cannot listen"):
+        cluster.master(cluster.plan(), listen=listen).result()
+
+
+@pytest.mark.parametrize("master", ["127.0.0.1:1", "nowhere.invalid"])
+def test_there_is_no_master(cluster: Cluster, master: str) -> None:
+    with pytest.raises(Inconclusive, match="did not answer within"):
+        cluster.worker(cluster.plan(), master=master, deadline=Deadline(6)).result()
+
+
+def test_a_worker_without_a_load() -> None:
+    with pytest.raises(UsageError, match="a worker needs the load"):
+        list(run_worker(None, master="127.0.0.1", deadline=Deadline(1), stop=Stop()))
+
+
+def test_the_master_is_stopped_in_mid_run(cluster: Cluster) -> None:
+    plan = cluster.plan("20/s for 40s")
+
+    def stop(_: Progress) -> None:
+        cluster.stop.stopped = "p(95)<1 was crossed"
+
+    master = cluster.master(plan, workers=1, tick=stop)
+    worker = cluster.worker(plan)
+    found = master.result()
+    assert (found.reported, found.cut_short) == (1, "p(95)<1 was crossed")
+    assert len(found.samples) == len(worker.result().samples) > 0
+    assert found.ran < 30
+
+
+def test_a_worker_is_stopped_in_mid_run_and_delivers_what_it_has(cluster: Cluster) -> None:
+    plan, stop = cluster.plan("20/s for 40s"), Stop()
+
+    def soon(progress: Progress) -> None:
+        stop.stopped = "terminated"
+
+    master = cluster.master(plan, workers=1, tick=soon)
+    cluster.worker(plan, stop=stop).result()
+    found = master.result()
+    assert (found.reported, found.cut_short) == (1, "terminated")
+    assert len(found.samples) > 0
+
+
+def test_the_network_is_cut_in_mid_run(cluster: Cluster) -> None:
+    plan = cluster.plan("20/s for 6s")
+    with Proxy(cluster.port) as proxy:
+        cut = threading.Event()
+
+        def pause(_: Progress) -> None:
+            if not cut.is_set():
+                cut.set()
+                proxy.close()
+
+        master = cluster.master(plan, tick=pause)
+        through = cluster.worker(plan, master=f"127.0.0.1:{proxy.port}")
+        beside = cluster.worker(plan)
+        found = master.result()
+        assert (found.workers, found.reported) == (2, 1)
+        assert found.cut_short == f"worker {socket.gethostname()} was lost"
+        assert len(found.samples) == len(beside.result().samples) == 60
+        with pytest.raises(Inconclusive, match="is gone"):
+            through.result()
+
+
+def test_a_worker_is_killed(cluster: Cluster) -> None:
+    master = cluster.master(cluster.plan("20/s for 6s"))
+    beside = cluster.worker(cluster.plan("20/s for 6s"))
+    with cluster.program("--master", cluster.address, "--timeout", "60s", rate="20/s for 6s") as other:
+        while not cluster.told:
+            time.sleep(0.05)
+        other.kill()
+    found = master.result()
+    assert (found.workers, found.reported) == (2, 1)
+    assert found.cut_short == f"worker {socket.gethostname()} was lost"
+    assert len(found.samples) == len(beside.result().samples) == 60
+
+
+def verdict(program: "subprocess.Popen[str]") -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(program.communicate(timeout=90)[0])
+    return found
+
+
+def test_the_programs_together(cluster: Cluster) -> None:
+    options = ("--timeout", "60s")
+    with cluster.program("--master", cluster.address, *options) as worker:
+        recording = cluster.master(cluster.plan(), workers=1).result()
+        told = verdict(worker)
+    assert (told["outcome"], worker.returncode) == ("passed", 0)
+    assert [finding["id"] for finding in told["findings"]] == ["load.passed"]
+    assert recording.reported == 1
+
+
+def test_the_master_is_killed(cluster: Cluster) -> None:
+    script = f"""
+from hookset.deadline import Deadline
+from smoke.locust.master import run_master
+from smoke.plan.load import load
+class Stop: stopped = ""
+run_master(load({str(cluster.plan_file("20/s for 40s"))!r}), workers=1, listen={cluster.address!r}, stop=Stop(),
+    deadline=Deadline(90), tick=lambda _: print("going", flush=True))
+"""
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, cwd=ROOT) as master:
+        worker = cluster.worker(cluster.plan("20/s for 40s"))
+        assert master.stdout
+        assert master.stdout.readline() == b"going\n"
+        os.kill(master.pid, signal.SIGKILL)
+        began = time.monotonic()
+        with pytest.raises(Inconclusive, match=r"the master .* is gone"):
+            worker.result()
+    assert time.monotonic() - began < 30
+    hits = cluster.service.hits.total()
+    time.sleep(0.5)
+    assert cluster.service.hits.total() == hits, "no load goes on that nobody judges"

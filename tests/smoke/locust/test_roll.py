@@ -1,0 +1,121 @@
+"""Who may work for a master, and what is said to those who may not."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+import pytest
+
+from hookset import __version__
+from hookset.errors import UsageError
+from smoke.locust.letters import Accepted, Declined, Hello, Open, Prepared, encode
+from smoke.locust.line import address
+from smoke.locust.roll import Roll
+from smoke.plan.plan import Plan, Stage
+
+PLAN = Plan(target="http://shop", scenarios=(), load=(Stage(1, 1, 1),), digest="abc")
+HELLO = Hello(name="pod-1", version=__version__, kind="plan", digest="abc", target="http://shop")
+
+
+@dataclass
+class Sent:
+    """In a line's place."""
+
+    letters: list[tuple[str, Any]] = field(default_factory=list)
+
+    def send(self, letter: object, who: str) -> None:
+        self.letters.append((who, letter))
+
+
+def roll_of(wanted: int) -> tuple[Roll, Sent]:
+    sent = Sent()
+    roll = Roll(PLAN, wanted, lambda _: None)
+    roll.line = sent  # type: ignore[assignment]
+    return roll, sent
+
+
+def test_all_come_and_are_prepared() -> None:
+    roll, sent = roll_of(2)
+    for who in ("a", "b"):
+        roll.hear(who, encode(HELLO))
+        assert not roll.complete
+    for who in ("a", "b"):
+        roll.hear(who, encode(Prepared()))
+    assert roll.complete
+    assert sent.letters == [("a", Accepted(0, 2)), ("b", Accepted(1, 2))]
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"version": "0.0.1"}, f"it is smoke 0.0.1, the master {__version__}"),
+        ({"digest": "abd"}, "its plan is not the same as the master's"),
+        ({"kind": "locustfile"}, "it would run a locustfile, the master a plan"),
+        ({"target": ""}, "its target is none, the master's http://shop"),
+    ],
+)
+def test_one_that_would_do_something_else(changed: dict[str, str], why: str) -> None:
+    roll, sent = roll_of(1)
+    roll.hear("a", encode(msgspec.structs.replace(HELLO, **changed)))
+    assert sent.letters == [("a", Declined(why, mistaken=True))]
+    assert roll.places == []
+    assert (
+        roll.missing(7)
+        == f"0 of 1 workers were ready within 7 s: no load was put on; pod-1 was declined: {why}"
+    )
+
+
+def test_one_too_many() -> None:
+    roll, sent = roll_of(1)
+    roll.hear("a", encode(HELLO))
+    roll.hear("b", encode(HELLO))
+    assert sent.letters[-1] == ("b", Declined("the master has its 1 workers", mistaken=True))
+
+
+def test_one_that_is_lost_before_the_start_leaves_its_place() -> None:
+    roll, sent = roll_of(2)
+    for who in ("a", "b"):
+        roll.hear(who, encode(HELLO))
+    roll.lose("a")
+    roll.hear("c", encode(HELLO))
+    assert sent.letters[-1] == ("c", Accepted(0, 2))
+
+
+def test_one_that_is_lost_later_does_not_and_may_come_back() -> None:
+    roll, _ = roll_of(1)
+    roll.hear("a", encode(HELLO))
+    [place] = roll.close()
+    roll.lose("a")
+    assert place.lost_at
+    assert place.complaint == "worker pod-1 was lost"
+    roll.hear("a", encode(Prepared()))
+    assert place.away == 0
+    assert place.complaint == "worker pod-1 did not deliver in time"
+
+
+@pytest.mark.parametrize("letter", [b"", b"\xc1", b"\x80", encode({"type": "Hello"})])
+def test_letters_of_strangers(letter: bytes) -> None:
+    roll, sent = roll_of(1)
+    roll.hear("a", letter)
+    assert (roll.places, sent.letters) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("smoke-master", Open(False, "smoke-master", 5557)),
+        ("10.0.0.7:6000", Open(False, "10.0.0.7", 6000)),
+        ("[::1]", Open(False, "[::1]", 5557)),
+        ("[::1]:6000", Open(False, "[::1]", 6000)),
+    ],
+)
+def test_addresses(text: str, found: Open) -> None:
+    assert address(text, listen=False) == found
+
+
+@pytest.mark.parametrize(
+    "text", ["", ":", ":5557", "host:", "host:port", "host:70000", "::1", "host:-1", "host:٣"]
+)
+def test_addresses_that_are_none(text: str) -> None:
+    with pytest.raises(UsageError, match="--master"):
+        address(text, listen=False)
