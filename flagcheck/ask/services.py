@@ -13,8 +13,9 @@ from hookset.context import Context
 from hookset.errors import UsageError
 from hookset.nearest import did_you_mean
 
-CHEAP = frozenset({Tells.STATE, Tells.ARCHIVED, Tells.STALE, Tells.PREREQUISITES})
+CHEAP = frozenset({Tells.STATE, Tells.ARCHIVED, Tells.STALE})
 """Facets that are judged without being asked for."""
+PARENTS = frozenset({Tells.PREREQUISITES})
 SERVED = frozenset({Tells.ROLLOUT, Tells.TARGETING, Tells.VALUE})
 """What is compared between environments, and with edges."""
 
@@ -122,7 +123,8 @@ class Services:
         for each in wanted:
             self._refuse_untold(each)
             others = [*self.chain(each)[1:], *self.edges(each)]
-            self._want([self.place(each)], CHEAP | each.needs | (SERVED if others else frozenset()))
+            wants = CHEAP | each.needs | (SERVED if others else frozenset())
+            self._want([self.place(each)], wants | (PARENTS if each.prerequisites else frozenset()))
             self._want(others, CHEAP | SERVED | (each.needs & EVALUATED))
         self._made.clear()
 

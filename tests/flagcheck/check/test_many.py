@@ -15,7 +15,9 @@ MORE_REQUESTS = 2
 
 @pytest.fixture(scope="module")
 def many(server_of_flags: Unleash) -> list[str]:
-    """Flags that are off."""
+    """Flags that are off, in a project where another one has a parent."""
+    child = server_of_flags.fresh("child")
+    server_of_flags.depends(child, on=server_of_flags.fresh("parent"))
     with ThreadPoolExecutor(4) as pool:
         return list(pool.map(lambda _: server_of_flags.fresh("many"), range(MANY)))
 
@@ -25,8 +27,12 @@ def requests(ended: Any) -> int:
 
 
 @pytest.mark.parametrize("api", ["admin", "client"])
-@pytest.mark.parametrize(("state", "code"), [("disabled", PASSED), ("enabled", FAILED)])
-def test_requests(flags: Unleash, many: list[str], tmp_path: Path, api: str, state: str, code: int) -> None:
+@pytest.mark.parametrize(
+    ("state", "code"),
+    [("disabled", PASSED), ({"state": "enabled", "prerequisites": "ignored"}, FAILED)],
+    ids=["right", "wrong"],
+)
+def test_requests(flags: Unleash, many: list[str], tmp_path: Path, api: str, state: Any, code: int) -> None:
     token = flags.viewer if api == "admin" else CLIENT["production"]
     said = {"service": "unleash", "url": flags.url, "environment": "production", "settings": {"api": api}}
     one = check(tmp_path, said | {"flags": {many[0]: state}}, FLAGCHECK_TOKEN=token)
@@ -35,6 +41,17 @@ def test_requests(flags: Unleash, many: list[str], tmp_path: Path, api: str, sta
     assert all.record["figures"]["flags"] == MANY
     assert len(wrong(all)) == (MANY if code else 0)
     assert requests(all) <= requests(one) + MORE_REQUESTS
+
+
+def test_prerequisites_are_asked_a_hundred_flags_at_a_time(
+    flags: Unleash, many: list[str], tmp_path: Path
+) -> None:
+    """Which of a list have parents only Unleash's search tells, where any flag of the project has one."""
+    said = {"service": "unleash", "url": flags.url, "environment": "production"}
+    file = said | {"flags": dict.fromkeys(many, "enabled")}
+    ended = check(tmp_path, file, FLAGCHECK_TOKEN=flags.viewer)
+    assert ended.code == FAILED
+    assert requests(ended) <= MANY // 100 + 6
 
 
 def test_contexts_and_environments_are_asked_once_each(
