@@ -23,6 +23,6 @@ def with_defaults(thresholds: Sequence[Threshold], *, checks: bool) -> tuple[Thr
             metric = METRICS[name]
             expression = parse_expression(text, metric)
             others = tuple(dict.fromkeys(each.tags for each in own))
-            needed = needed_for(expression, metric.kind)
+            needed = 1 if others else needed_for(expression, metric.kind)
             found.append(Threshold(metric, (), expression, needed, others=others, default=True))
     return tuple(found)

@@ -13,7 +13,7 @@ from hookset.duration import seconds_of
 from hookset.nearest import nearest
 from smoke.judge.fault import Fault
 from smoke.judge.metrics import AGGREGATIONS, Kind, Metric
-from smoke.judge.units import PER_SECOND, scaled, unit_of, units
+from smoke.judge.units import scaled, unit_of, units
 
 OPERATORS: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
@@ -29,7 +29,7 @@ UPPER = ("<", "<=")
 
 _AGGREGATION = re.compile(r"\s*(?P<word>[A-Za-z_][A-Za-z_0-9]*)\s*(?:\(\s*(?P<inside>[^()]*?)\s*\))?\s*")
 _OPERATOR = re.compile(r"(===|==|!=|<=|>=|<|>)\s*")
-_LIMIT = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?)\s*(?P<unit>%|/s|[A-Za-z]*)\s*")
+_LIMIT = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?)\s*(?P<unit>%|[A-Za-z]*(?:/s)?)\s*")
 _OVER = re.compile(r"over\s+(?P<time>\S+)\s*")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 LONGEST = 200
@@ -141,9 +141,10 @@ def _sign(text: str, at: int) -> tuple[str, int]:
 def _limit(text: str, number: float, suffix: str, unit: str, at: int) -> float:
     limit = scaled(number, suffix, unit)
     if limit is None:
-        what = {"ms": "a duration", "rate": "a rate", "bytes": "a size", PER_SECOND: "a rate per second"}
+        what = {"ms": "a duration", "rate": "a rate", "bytes": "a size", "count": "a count"}
         known = f"; known are {', '.join(units(unit))}" if units(unit) else "; it has none"
-        raise Fault(_at(text, at, f"{suffix} is no unit of {what.get(unit, 'a count')}{known}"))
+        named = what.get(unit, "a rate per second")
+        raise Fault(_at(text, at, f"{suffix} is no unit of {named}{known}"))
     if unit == "rate" and limit > 1:
         raise Fault(_at(text, at, f"{number:g} is no rate: 0 to 1, or 0% to 100%"))
     return limit

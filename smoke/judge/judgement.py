@@ -58,7 +58,7 @@ def judge(
     bounds = bounds if isinstance(bounds, Bounds) else parse_bounds(bounds or {})
     validity = validity if isinstance(validity, Validity) else parse_validity(validity or {})
     view = View(recording)
-    judged = [evaluate(each, view) for each in with_defaults(thresholds, checks=bool(recording.checks))]
+    judged = _judged(view, thresholds)
     result = _result(view, judged, plan_name, plan_digest, target)
     compared, rows = judge_baseline(baseline, result, bounds)
     median = result.latency.med / 1000 if result.latency else None
@@ -110,6 +110,13 @@ def judge_samples(
     )
     recording.iterations = len(recording.samples)
     return judge(recording, thresholds=parse_thresholds(thresholds or {}, where="thresholds"))
+
+
+def _judged(view: View, thresholds: Sequence[Threshold]) -> list[Judged]:
+    """Every threshold, less a default one for the rest where the plan's own leave none."""
+    asked = with_defaults(thresholds, checks=bool(view.recording.checks))
+    judged = [evaluate(each, view) for each in asked]
+    return [each for each in judged if each.result.samples or not each.threshold.others]
 
 
 def _result(view: View, judged: Sequence[Judged], plan: str, digest: str, target: str) -> Result:

@@ -3,6 +3,7 @@
 from smoke.judge.metrics import Kind, Metric
 
 PER_SECOND = "per second"
+BYTES_PER_SECOND = "bytes per second"
 
 _SCALES: dict[str, dict[str, float]] = {
     "ms": {"": 1.0, "ms": 1.0, "s": 1000.0, "m": 60_000.0, "us": 0.001},
@@ -10,12 +11,15 @@ _SCALES: dict[str, dict[str, float]] = {
     "count": {"": 1.0},
     "bytes": {"": 1.0, "B": 1.0, "kB": 1e3, "MB": 1e6, "GB": 1e9},
     PER_SECOND: {"": 1.0, "/s": 1.0},
+    BYTES_PER_SECOND: {"": 1.0, "B/s": 1.0, "kB/s": 1e3, "MB/s": 1e6, "GB/s": 1e9},
 }
 
 
 def unit_of(metric: Metric, aggregation: str) -> str:
     """The unit of an aggregated value: a counter's rate is per second, all else is in the metric's own."""
-    return PER_SECOND if metric.kind is Kind.COUNTER and aggregation == "rate" else metric.unit
+    if metric.kind is Kind.COUNTER and aggregation == "rate":
+        return BYTES_PER_SECOND if metric.unit == "bytes" else PER_SECOND
+    return metric.unit
 
 
 def units(unit: str) -> tuple[str, ...]:
@@ -44,8 +48,9 @@ def text(value: float, unit: str) -> str:
         return f"{_number(value * 100)}%"
     if unit == PER_SECOND:
         return f"{_number(value)}/s"
-    if unit == "bytes":
-        return f"{value:.0f} B" if value < 1e6 else f"{_number(value / 1e6)} MB"
+    if unit in ("bytes", BYTES_PER_SECOND):
+        size = f"{value:.0f} B" if value < 1e6 else f"{_number(value / 1e6)} MB"
+        return size if unit == "bytes" else f"{size}/s"
     return _number(value) if unit == "count" else f"{_number(value)} {unit}"
 
 

@@ -16,18 +16,19 @@ def windows(
     [(0, 2, 10), (1, 3, 6), (1, 4, 7)]
     """
     before = list(accumulate((counts.get(second, 0) for second in range(first, end)), initial=0))
-    begin, stop = first, first + over
+    begin, stop, reached = first, first + over, first
     while stop <= end:
         inside = before[stop - first] - before[begin - first]
         if inside >= needed:
             yield begin, stop, inside
-            begin += 1
+            begin, reached = begin + 1, stop
             stop = max(stop, begin + over)
         elif stop < end:
             stop += 1
         else:
-            yield from _last(before, first, min(begin, end - over), end, needed)
-            return
+            break
+    if reached < end:
+        yield from _last(before, first, min(begin, end - over), end, needed)
 
 
 def _last(before: list[int], first: int, begin: int, end: int, needed: int) -> Iterator[tuple[int, int, int]]:
