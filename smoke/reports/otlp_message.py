@@ -132,7 +132,9 @@ def _dense(counts: Mapping[int, int]) -> Json:
 
 
 def _distinct(exemplars: Iterable[Exemplar]) -> list[Exemplar]:
-    return list({each.trace_id: each for each in exemplars if _TRACE_ID.fullmatch(each.trace_id)}.values())
+    """In order of time, without which Prometheus takes only the newest."""
+    found = {each.trace_id: each for each in exemplars if _TRACE_ID.fullmatch(each.trace_id)}
+    return sorted(found.values(), key=lambda each: each.due)
 
 
 def _exemplar(each: Exemplar, frame: Frame) -> Json:
