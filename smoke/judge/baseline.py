@@ -9,7 +9,7 @@ from hookset.outcome import Finding, Outcome
 from hookset.verdict import Verdict
 from smoke import rules
 from smoke.judge.bounds import Bounds
-from smoke.judge.compare import Pair, bounds_only, compare, findings_of
+from smoke.judge.compare import METRICS, Pair, bounds_only, compare, findings_of
 from smoke.result import Comparison, Result
 
 
@@ -79,13 +79,18 @@ def _not_used(id: str, baseline: Baseline, why: str) -> Finding:
 
 
 def _pairs(figures: Mapping[str, Figures], current: Result) -> list[Pair]:
+    """Each figure beside the same one of this run, with this run's blocks."""
     found = []
     for endpoint in current.endpoints:
         known, latency = figures.get(endpoint.name), endpoint.latency
         if known is None or latency is None:
             continue
-        for metric, before in (("med", known.med), ("p95", known.p95)):
+        requests = min(known.requests, latency.count)
+        for column, metric in enumerate(METRICS):
+            before, after = getattr(known, metric), getattr(latency, metric)
+            blocks = [block[column] for block in endpoint.blocks]
             if before is not None:
-                requests = min(known.requests, latency.count)
-                found.append(Pair(endpoint.name, metric, before, getattr(latency, metric), requests=requests))
+                found.append(
+                    Pair(endpoint.name, metric, before, after, blocks_after=blocks, requests=requests)
+                )
     return found

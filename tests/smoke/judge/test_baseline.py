@@ -1,0 +1,182 @@
+"""One run against an earlier one: only what is both large and sure is slower."""
+
+import msgspec
+import pytest
+
+from hookset.errors import UsageError
+from hookset.outcome import Outcome
+from hookset.verdict import Verdict
+from smoke.judge import Baseline, Bounds, Figures, Judgement, judge, parse_bounds, read_baseline
+from smoke.judge.compare import compare
+from smoke.recording import Recording
+from smoke.result import Result
+from tests.smoke.judge.runs import ordinary, run
+
+DIGEST = "aa.bb"
+
+
+def result(recording: Recording) -> Result:
+    return judge(recording, plan_digest=DIGEST).result
+
+
+def against(before: Recording, after: Recording, bounds: Bounds | None = None) -> Judgement:
+    return judge(
+        after, baseline=Baseline("old.json", result=result(before)), bounds=bounds, plan_digest=DIGEST
+    )
+
+
+def outcome(found: Judgement) -> list[tuple[str, str]]:
+    return [(f.id, f.object) for f in found.findings if f.check == "baseline"]
+
+
+def times(factor: float, plus: float = 0.0, only: str = ""):
+    def latency(rnd, due, name):
+        return ordinary(rnd, due, name) * factor + plus if only in ("", name) else ordinary(rnd, due, name)
+
+    return latency
+
+
+def stalls(rnd, due, name):
+    """Two stalls of 1.5 s: a twentieth of the run, and so its 95th percentile."""
+    return ordinary(rnd, due, name) + max(0.0, 1.5 - due % 15)
+
+
+@pytest.mark.parametrize("seed", range(2, 12))
+@pytest.mark.parametrize(
+    "latency",
+    [ordinary, times(1.1), times(1.0, 0.02), times(0.5), times(1.0, 0.04), stalls],
+    ids=["same", "a tenth slower", "20 ms slower", "faster", "40 ms slower", "stalls"],
+)
+def test_what_is_no_slower_or_not_by_much_passes(latency, seed):
+    found = against(run(), run(seed=seed, latency=latency))
+    assert outcome(found) == [("baseline.passed", "")]
+
+
+@pytest.mark.parametrize("rate", [10, 100])
+@pytest.mark.parametrize("seed", range(2, 7))
+def test_what_is_much_slower_fails(seed, rate):
+    found = against(run(rate=rate), run(seed=seed, rate=rate, latency=times(3.0, 0.03)))
+    assert {id for id, _ in outcome(found)} == {"baseline.regressed"}
+    (first, *_) = [row for row in found.result.comparison if row.endpoint == "all" and row.metric == "p95"]
+    assert first.low is not None
+    assert first.high is not None
+    assert first.low < first.shift < first.high
+    assert first.ratio > 1.25
+
+
+def test_one_endpoint_alone_is_named():
+    found = against(run(rate=30), run(rate=30, seed=2, latency=times(1.0, 0.2, only="checkout")))
+    assert ("baseline.regressed", "p95 of checkout") in outcome(found)
+    assert not [object for _, object in outcome(found) if "home" in object or "list" in object]
+
+
+def test_the_plan_says_how_much():
+    slower = run(seed=2, latency=times(1.0, 0.04))
+    assert outcome(against(run(), slower)) == [("baseline.passed", "")]
+    strict = parse_bounds({"max_ratio": 1.1, "floor": "20ms"})
+    assert {id for id, _ in outcome(against(run(), slower, strict))} == {"baseline.regressed"}
+
+
+def test_none_is_said():
+    assert outcome(judge(run())) == [("baseline.none", "")]
+
+
+def test_too_short_a_run_tells_nothing():
+    assert outcome(against(run(seconds=4), run(seconds=4)))[0][0] == "baseline.too_few"
+
+
+def record(recording: Recording, **changed) -> bytes:
+    fields = {"hook": "smoke", "outcome": Outcome.PASSED, "exit_code": 0, "release": "4f2c1d9"}
+    details = msgspec.to_builtins(result(recording))
+    return msgspec.json.encode(Verdict(**{**fields, "details": details, **changed}))
+
+
+def test_a_record_of_a_passed_run():
+    found = read_baseline(record(run()), "old.json")
+    assert (found.result, found.passed, found.problem, found.release) == (result(run()), True, "", "4f2c1d9")
+
+
+@pytest.mark.parametrize(
+    ("data", "id"),
+    [
+        (record(run()), "baseline.passed"),
+        (record(run(), outcome=Outcome.FAILED), "baseline.not_passed"),
+        (record(run(), outcome=Outcome.INCONCLUSIVE), "baseline.not_passed"),
+        (record(run(), hook="guardrail"), "baseline.unusable"),
+        (record(run(), details={}), "baseline.unusable"),
+        (record(run(), details={"plan": "x"}), "baseline.unusable"),
+        (b"", "baseline.unusable"),
+        (b"<html>", "baseline.unusable"),
+        (b"\xff", "baseline.unusable"),
+        (b"[" * 100_000, "baseline.unusable"),
+        (b'{"version": 2, "hook": "smoke", "outcome": "passed", "exit_code": 0}', "baseline.unusable"),
+    ],
+)
+def test_what_becomes_of_a_record(data, id):
+    found = judge(run(seed=2), baseline=read_baseline(data, "old.json"), plan_digest=DIGEST)
+    (finding,) = [f for f in found.findings if f.check == "baseline"]
+    assert finding.id == id
+    assert finding.status in ("passed", "warning")
+
+
+def test_another_plan_is_not_compared_with():
+    old = Baseline("old.json", result=result(run()))
+    assert outcome(judge(run(), baseline=old, plan_digest="cc.dd")) == [("baseline.other_plan", "old.json")]
+    assert outcome(judge(run(), baseline=old, plan_digest="aa.dd")) == [("baseline.passed", "")]
+
+
+KNOWN = {name: Figures(requests=100, med=41.0, p95=75.0) for name in ("home", "list", "checkout")}
+
+
+class TestFigures:
+    """What Prometheus still knows."""
+
+    def judged(self, recording: Recording, known=None) -> Judgement:
+        return judge(recording, baseline=Baseline("prometheus", figures=known or KNOWN))
+
+    def test_the_same(self):
+        assert outcome(self.judged(run())) == [("baseline.passed", "")]
+
+    def test_slower(self):
+        ids = outcome(self.judged(run(latency=times(1.0, 0.2, only="list"))))
+        assert ids == [("baseline.regressed", "med of list"), ("baseline.regressed", "p95 of list")]
+
+    def test_stalls_are_left_to_the_thresholds(self):
+        assert outcome(self.judged(run(latency=stalls))) == [("baseline.passed", "")]
+
+    def test_too_few(self):
+        few = {"home": Figures(requests=12, med=4.0)}
+        assert outcome(self.judged(run(), few)) == [("baseline.too_few", "home")]
+
+    def test_no_endpoint_in_common(self):
+        assert (
+            outcome(self.judged(run(), {"other": Figures(requests=99, med=4.0)}))[0][0] == "baseline.too_few"
+        )
+
+
+def test_two_results_by_themselves():
+    findings, rows = compare(result(run()), result(run(seed=2)))
+    assert [finding.id for finding in findings] == ["baseline.passed"]
+    assert len(rows) == 8
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ({"max_ratio": 0.9}, "baseline.max_ratio: 0.9 is no ratio of 1 or more"),
+        ({"max_ratio": "fast"}, "max_ratio: Expected `float`"),
+        ({"floor": "much"}, 'baseline.floor: "much" is no duration'),
+        ({"confidence": 98}, "baseline.confidence: 98 is not between"),
+        ({"flor": "20ms"}, "unknown key flor; did you mean floor?"),
+    ],
+)
+def test_bounds_that_make_no_sense(said, message):
+    with pytest.raises(UsageError) as raised:
+        parse_bounds(said, "plan.yaml")
+    assert message in raised.value.message
+    assert raised.value.message.startswith("plan.yaml: baseline")
+
+
+def test_a_bare_floor_is_milliseconds():
+    assert parse_bounds({"floor": "20", "max_ratio": "1.3"}) == Bounds(floor=20.0, max_ratio=1.3)
+    assert parse_bounds({"floor": 20}).floor == parse_bounds({"floor": "0.02s"}).floor == 20.0
