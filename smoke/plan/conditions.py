@@ -64,8 +64,7 @@ class JsonIs:
 
     def holds(self, response: Response) -> bool:
         """Whether it holds."""
-        value = found(self.expression, response.body)
-        return value is not NOT_JSON and same(value, self.expected)
+        return same(found(self.expression, response.body), self.expected)
 
 
 @dataclass(frozen=True)
