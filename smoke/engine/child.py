@@ -15,6 +15,7 @@ import msgspec
 from hookset.deadline import Deadline
 from hookset.errors import UsageError
 from smoke.engine.frames import Kind, receive, send
+from smoke.engine.parts import Parts
 from smoke.engine.progress import Progress
 from smoke.engine.run import run
 from smoke.engine.wire import encode
@@ -57,11 +58,19 @@ class Numbers(msgspec.Struct, frozen=True):
         return cls(*(getattr(progress, name) for name in cls.__struct_fields__))
 
 
+class News(msgspec.Struct, frozen=True):
+    """How it goes, and the part of the recording that is new."""
+
+    numbers: Numbers
+    part: bytes
+
+
 class Told:
     """A Stop that hears what the parent says; the parent's end is a reason too."""
 
     def __init__(self, orders: IO[bytes], reports: IO[bytes]) -> None:
         self.stopped = ""
+        self.parts = Parts()
         self._orders, self._reports = orders, reports
 
     def begin(self) -> float:
@@ -72,8 +81,9 @@ class Told:
         return at
 
     def tick(self, progress: Progress) -> None:
-        """Say how it goes."""
-        send(self._reports, Kind.PROGRESS, msgspec.msgpack.encode(Numbers.of(progress)))
+        """Say how it goes, and what is new."""
+        news = News(Numbers.of(progress), encode(self.parts.next(progress.recording)))
+        send(self._reports, Kind.PROGRESS, msgspec.msgpack.encode(news))
 
     def _hear(self) -> None:
         try:
@@ -107,7 +117,7 @@ def _obeyed(orders: IO[bytes], reports: IO[bytes]) -> tuple[Kind, bytes]:
             share=order.share,
             begin=told.begin,
         )
-        return Kind.RECORDING, encode(recording)
+        return Kind.RECORDING, encode(told.parts.last(recording))
     except (BrokenPipeError, EOFError):
         raise
     except UsageError as error:

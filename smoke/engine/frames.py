@@ -13,8 +13,8 @@ class Kind(IntEnum):
     READY = 2  # from the child: it has read the plan
     BEGIN = 3  # to the child: pickled time.monotonic() of the begin
     STOP = 4  # to the child: the reason, as text
-    PROGRESS = 5  # from the child: a `smoke.engine.processes.Share`, as msgpack
-    RECORDING = 6  # from the child: its recording, as `smoke.engine.wire` has it
+    PROGRESS = 5  # from the child: a `smoke.engine.child.News`, as msgpack
+    RECORDING = 6  # from the child: the last part of its recording, as `smoke.engine.wire` has it
     USAGE = 7  # from the child: a UsageError's message
     BROKEN = 8  # from the child: a traceback
 

@@ -20,29 +20,37 @@ def merge(recordings: Sequence[Recording]) -> Recording:
     """
     if not recordings:
         raise ValueError("no recording to merge")
-    merged = Recording(
-        began=min(one.began for one in recordings),
-        seconds=max(one.seconds for one in recordings),
-        ran=max(one.ran for one in recordings),
-        warm_up=max(one.warm_up for one in recordings),
-        planned=sum(one.planned for one in recordings),
-        iterations=sum(one.iterations for one in recordings),
-        open_loop=all(one.open_loop for one in recordings),
-        cpu_seconds=sum(one.cpu_seconds for one in recordings),
-        processes=sum(one.processes for one in recordings),
-        workers=sum(one.workers for one in recordings),
-        reported=sum(one.reported for one in recordings),
-        cut_short="; ".join(dict.fromkeys(one.cut_short for one in recordings if one.cut_short)),
-        slowest=slowest(exemplar for one in recordings for exemplar in one.slowest),
-        failed=slowest(exemplar for one in recordings for exemplar in one.failed),
-        engine=recordings[0].engine,
-    )
+    merged = blank(recordings[0], began=min(one.began for one in recordings))
     for one in recordings:
-        _add(merged, one)
+        add(merged, one)
     return merged
 
 
-def _add(merged: Recording, one: Recording) -> None:
+def blank(like: Recording, *, began: float) -> Recording:
+    """A recording of nothing, to add others to."""
+    return Recording(
+        began=began, open_loop=like.open_loop, engine=like.engine, processes=0, workers=0, reported=0
+    )
+
+
+def add(merged: Recording, one: Recording) -> None:
+    """Add what one more saw, that did not begin earlier."""
+    merged.seconds = max(merged.seconds, one.seconds)
+    merged.ran = max(merged.ran, one.ran)
+    merged.warm_up = max(merged.warm_up, one.warm_up)
+    merged.planned += one.planned
+    merged.iterations += one.iterations
+    merged.cpu_seconds += one.cpu_seconds
+    merged.processes += one.processes
+    merged.workers += one.workers
+    merged.reported += one.reported
+    merged.cut_short = "; ".join(dict.fromkeys(why for why in (merged.cut_short, one.cut_short) if why))
+    merged.slowest = slowest([*merged.slowest, *one.slowest])
+    merged.failed = slowest([*merged.failed, *one.failed])
+    _add_counts(merged, one)
+
+
+def _add_counts(merged: Recording, one: Recording) -> None:
     offset = one.began - merged.began
     merged.samples.extend(_moved(merged, one, offset))
     seconds = round(offset)

@@ -6,23 +6,27 @@ import pickle
 import subprocess
 import sys
 import threading
+from collections import deque
 from typing import IO, cast
 
 import msgspec
 
-from smoke.engine.child import Numbers, Order
+from smoke.engine.child import News, Numbers, Order
 from smoke.engine.frames import Kind, receive, send
+from smoke.engine.wire import decode
+from smoke.recording import Recording
 
 END_SECONDS = 5.0
 
 
 class Child:
-    """A process at work on its `order`; what it says is kept as it comes."""
+    """A process at work on its `order`; what it says is kept as it comes: `parts` of its recording until somebody takes them, `reported` with the last."""
 
     def __init__(self, order: Order) -> None:
         self.ready = self.ended = False
         self.numbers: Numbers | None = None
-        self.recording = b""
+        self.reported = False
+        self.parts: deque[Recording] = deque()
         self.usage = self.broken = ""
         paths = os.pathsep.join(path for path in sys.path if path)
         self._process = subprocess.Popen(
@@ -62,9 +66,12 @@ class Child:
         if kind is Kind.READY:
             self.ready = True
         elif kind is Kind.PROGRESS:
-            self.numbers = msgspec.msgpack.decode(data, type=Numbers)
+            news = msgspec.msgpack.decode(data, type=News)
+            self.numbers = news.numbers
+            self.parts.append(decode(news.part))
         elif kind is Kind.RECORDING:
-            self.recording = data
+            self.parts.append(decode(data))
+            self.reported = True
         elif kind is Kind.USAGE:
             self.usage = data.decode()
         elif kind is Kind.BROKEN:

@@ -11,11 +11,10 @@ from hookset.errors import UsageError
 from smoke.engine.child import Numbers, Order
 from smoke.engine.conductor import RESERVE_SECONDS, TICK_SECONDS
 from smoke.engine.frames import Kind
-from smoke.engine.merge import merge
+from smoke.engine.merge import add
 from smoke.engine.parent import Child
 from smoke.engine.progress import Progress, Stop
 from smoke.engine.recorder import Recorder
-from smoke.engine.wire import decode
 from smoke.plan.plan import Plan
 from smoke.recording import Recording
 
@@ -37,59 +36,86 @@ def run_processes(
 ) -> Recording:
     """As `smoke.engine.run.run`, with so many processes; one that is lost is missing from `reported`.
 
-    The progress has no samples before the end, and its percentiles are the worst process's. The plan must pickle.
-    Raises UsageError as `run` does, and RuntimeError where a process fails by a fault of ours.
+    What a lost one had told until its last second is kept. The progress' percentiles are the worst process's. The plan
+    must pickle. Raises UsageError as `run` does, and RuntimeError where a process fails by a fault of ours.
     """
     seeded = replace(plan, seed=random.getrandbits(32)) if plan.seed is None else plan
     began = time.monotonic() - deadline.spent
     children = [
         Child(Order(seeded, (index, processes), deadline.seconds, began)) for index in range(processes)
     ]
+    gathered = Gathered(plan, children)
     try:
-        _begin(children, deadline, stop)
-        _watch(children, deadline, stop, tick)
+        gathered.begin(deadline, stop)
+        gathered.watch(deadline, stop, tick)
     finally:
         for child in children:
             child.end()
-    found = _collected(plan, children)
-    if not found.reported:
-        found.cut_short = stop.stopped
-    return found
+    return gathered.whole(stop)
 
 
-def _begin(children: Sequence[Child], deadline: Deadline, stop: Stop) -> None:
-    """Give all the word at once; who is not ready by then is lost."""
-    latest = time.monotonic() + min(READY_SECONDS, deadline.left)
-    while not all(child.ready or child.ended for child in children):
-        if stop.stopped or time.monotonic() > latest:
-            break
-        time.sleep(0.01)
-    begin = pickle.dumps(time.monotonic() + HEAD_START_SECONDS)
-    for child in children:
-        if child.ready:
-            child.say(Kind.BEGIN, begin)
-        else:
-            child.end()
+class Gathered:
+    """The children of one run, and what all of them have told."""
+
+    def __init__(self, plan: Plan, children: Sequence[Child]) -> None:
+        self._children = children
+        self._recording = Recorder(plan).recording
+
+    def begin(self, deadline: Deadline, stop: Stop) -> None:
+        """Give all the word at once; who is not ready by then is lost."""
+        latest = time.monotonic() + min(READY_SECONDS, deadline.left)
+        while not all(child.ready or child.ended for child in self._children):
+            if stop.stopped or time.monotonic() > latest:
+                break
+            time.sleep(0.01)
+        at = time.monotonic() + HEAD_START_SECONDS
+        self._recording.began = time.time() + HEAD_START_SECONDS
+        for child in self._children:
+            if child.ready:
+                child.say(Kind.BEGIN, pickle.dumps(at))
+            else:
+                child.end()
+
+    def watch(self, deadline: Deadline, stop: Stop, tick: Callable[[Progress], None]) -> None:
+        """Until all have ended, or the budget has."""
+        told, next_tick = False, time.monotonic() + TICK_SECONDS
+        reserve = RESERVE_SECONDS - LAST_WORDS_SECONDS
+        while not all(child.ended for child in self._children) and deadline.left > reserve:
+            if stop.stopped and not told:
+                told = True
+                for child in self._children:
+                    child.say(Kind.STOP, stop.stopped.encode())
+            if time.monotonic() >= next_tick:
+                next_tick += TICK_SECONDS
+                self._take()
+                if numbers := [child.numbers for child in self._children if child.numbers]:
+                    tick(_together(numbers, self._recording))
+            time.sleep(WATCH_SECONDS)
+
+    def whole(self, stop: Stop) -> Recording:
+        """All that was told. Raises UsageError and RuntimeError for what a child could not do."""
+        for child in self._children:
+            if child.usage:
+                raise UsageError(child.usage)
+            if child.broken:
+                raise RuntimeError(child.broken)
+        self._take()
+        recording = self._recording
+        recording.processes = recording.workers = len(self._children)
+        recording.reported = sum(child.reported for child in self._children)
+        if not recording.reported:
+            recording.cut_short = stop.stopped
+        return recording
+
+    def _take(self) -> None:
+        for child in self._children:
+            while child.parts:
+                part = child.parts.popleft()
+                part.began = self._recording.began  # all began at the same moment
+                add(self._recording, part)
 
 
-def _watch(
-    children: Sequence[Child], deadline: Deadline, stop: Stop, tick: Callable[[Progress], None]
-) -> None:
-    """Until all have ended, or the budget has."""
-    told, next_tick = False, time.monotonic() + TICK_SECONDS
-    while not all(child.ended for child in children) and deadline.left > RESERVE_SECONDS - LAST_WORDS_SECONDS:
-        if stop.stopped and not told:
-            told = True
-            for child in children:
-                child.say(Kind.STOP, stop.stopped.encode())
-        if time.monotonic() >= next_tick:
-            next_tick += TICK_SECONDS
-            if numbers := [child.numbers for child in children if child.numbers]:
-                tick(_together(numbers))
-        time.sleep(WATCH_SECONDS)
-
-
-def _together(numbers: Sequence[Numbers]) -> Progress:
+def _together(numbers: Sequence[Numbers], recording: Recording) -> Progress:
     return Progress(
         elapsed=max(one.elapsed for one in numbers),
         seconds=numbers[0].seconds,
@@ -102,22 +128,9 @@ def _together(numbers: Sequence[Numbers]) -> Progress:
         p95=_worst(one.p95 for one in numbers),
         p99=_worst(one.p99 for one in numbers),
         late_p99=_worst(one.late_p99 for one in numbers),
-        recording=Recording(),
+        recording=recording,
     )
 
 
 def _worst(values: Iterable[float | None]) -> float | None:
     return max((value for value in values if value is not None), default=None)
-
-
-def _collected(plan: Plan, children: Sequence[Child]) -> Recording:
-    for child in children:
-        if child.usage:
-            raise UsageError(child.usage)
-        if child.broken:
-            raise RuntimeError(child.broken)
-    found = [decode(child.recording) for child in children if child.recording]
-    merged = merge(found) if found else Recorder(plan).recording
-    merged.processes = merged.workers = len(children)
-    merged.reported = len(found)
-    return merged

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from smoke.engine.merge import merge
+from smoke.engine.parts import Parts
 from smoke.engine.recorder import MOST_ERRORS
 from smoke.engine.wire import decode, encode
 from smoke.recording import Checked, Exemplar, Recording
@@ -124,3 +125,21 @@ def test_the_worst_exemplars_stay() -> None:
 def test_nothing_to_merge() -> None:
     with pytest.raises(ValueError, match="no recording"):
         merge([])
+
+
+@given(recordings(), some.integers(0, 20))
+def test_parts_of_one_that_grows_are_the_whole(whole: Recording, first: int) -> None:
+    parts, grown = Parts(), decode(encode(whole))
+    grown.samples = Samples()
+    told = []
+    for number, sample in enumerate(whole.samples):
+        grown.samples.add(sample)
+        grown.planned += 1
+        grown.dropped[number // 2] += 1
+        grown.checks["ok"].failed[number] += 1
+        if number in {first, first + 2}:
+            told.append(parts.next(grown))
+    merged = merge([*told, parts.last(grown)])
+    assert list(merged.samples) == list(whole.samples)
+    assert (merged.planned, merged.dropped, merged.checks) == (grown.planned, grown.dropped, grown.checks)
+    assert (merged.ran, merged.cut_short) == (grown.ran, grown.cut_short)
