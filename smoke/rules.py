@@ -86,7 +86,7 @@ THRESHOLDS_PASSED = Rule("thresholds.passed", Status.PASSED, "the threshold hold
 THRESHOLDS_LATENCY = Rule(
     "thresholds.latency",
     Status.FAILED,
-    "requests take longer than the threshold allows",
+    "a latency is not within its threshold",
     "open the traces of the slowest requests in the report",
 )
 THRESHOLDS_ERRORS = Rule(
