@@ -9,7 +9,7 @@ import locust
 from locust.argument_parser import get_parser
 from locust.util.load_locustfile import load_locustfile
 
-from smoke.locust.inside.texts import short
+from smoke.locust.inside.texts import short, told
 from smoke.locust.inside.watched import line_of
 from smoke.locust.messages import Settings
 
@@ -29,7 +29,7 @@ def read(settings: Settings) -> tuple[list[type[locust.User]], locust.LoadTestSh
     except SystemExit as error:
         raise Unusable(f"it ended the process while it was read (exit code {error.code})") from None
     except Exception as error:
-        said = short(f"{type(error).__name__}: {error}")
+        said = told(error)
         raise Unusable(f"{said}{line_of(error, settings.file)}") from None
     if not users:
         raise Unusable(

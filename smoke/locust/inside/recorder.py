@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from smoke.locust.inside.counted import OTHER, Counted
-from smoke.locust.inside.texts import short, text_of
+from smoke.locust.inside.texts import text_of, told
 from smoke.locust.messages import Batch
 from smoke.samples import NO_STATUS, Mark, Sample, Samples
 
@@ -66,7 +66,7 @@ class Recorder:
         try:
             self._record(**event)
         except Exception as error:  # whatever it is, it is told
-            self.fault = self.fault or f"a request could not be recorded: {type(error).__name__}: {error}"
+            self.fault = self.fault or f"a request could not be recorded: {told(error)}"
 
     def _record(
         self,
@@ -139,8 +139,7 @@ class Recorder:
     def on_error(self, exception: BaseException, where: str) -> None:
         """A task raised an exception at `where`."""
         if not self.ended:
-            said = short(f"{type(exception).__name__}: {exception}").rstrip(": ")
-            self._check(f"no {said}{where}", held=False)
+            self._check(f"no {told(exception)}{where}", held=False)
 
     def _check(self, name: str, *, held: bool) -> None:
         name = self._checks.known(name)

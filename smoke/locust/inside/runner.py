@@ -8,6 +8,7 @@ from locust.runners import LocalRunner
 from locust.stats import RequestStats
 
 from smoke.locust.inside.recorder import MOST_ERRORS, Recorder
+from smoke.locust.inside.texts import told
 
 
 class Runner(LocalRunner):
@@ -24,7 +25,7 @@ class Runner(LocalRunner):
         try:
             found: list[User] = super().spawn_users(user_classes_spawn_count, wait)
         except Exception as error:
-            self.fault = self.fault or f"users could not be made: {type(error).__name__}: {error}"
+            self.fault = self.fault or f"users could not be made: {told(error)}"
             self.over.set()
             raise
         return found

@@ -17,7 +17,7 @@ from smoke.locust.inside.recorder import Recorder
 from smoke.locust.inside.revision import reader
 from smoke.locust.inside.runner import Runner, Stats
 from smoke.locust.inside.sharing import SharedShape, portion, shared
-from smoke.locust.inside.texts import short
+from smoke.locust.inside.texts import told
 from smoke.locust.inside.watched import Watch, line_of, on_user_error
 from smoke.locust.messages import Ended, Go, Ready, Refused, Settings
 
@@ -154,9 +154,6 @@ class Session:
     def _deaths(self) -> str:
         if not self._watch.deaths:
             return ""
-        told = Counter(
-            short(f"{type(error).__name__}: {error}") + line_of(error, self._settings.file)
-            for error in self._watch.deaths
-        )
-        [(most, _)] = told.most_common(1)
+        kinds = Counter(told(error) + line_of(error, self._settings.file) for error in self._watch.deaths)
+        [(most, _)] = kinds.most_common(1)
         return f"{len(self._watch.deaths)} of {self._settings.users} users were ended by an exception: {most}"

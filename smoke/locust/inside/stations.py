@@ -15,6 +15,7 @@ from smoke.locust.letters import Close, Failed, Lost, Mail, Open, Opened, to_rel
 
 TYPE = "smoke"
 WATCH_SECONDS = 0.5
+IN_USE = "Address already in use"
 SILENCE_SECONDS = 10.0
 """Locust's heartbeat comes every second; it gives up after 60 itself."""
 LINGER_MILLISECONDS = 1000
@@ -33,11 +34,12 @@ def run(number: int) -> None:
         return
     try:
         send, close = (_master if asked.listen else _worker)(channel, asked)
-    except SystemExit:  # so Locust says that the port is taken
-        channel.send(Failed(f"port {asked.port} is taken by another process"))
-        return
-    except Exception as error:  # a name that is none, an address of another machine
-        channel.send(Failed(str(error)))
+    except (
+        Exception,
+        SystemExit,
+    ) as error:  # Locust exits where the port is taken, and raises where it is not sure
+        taken = isinstance(error, SystemExit) or IN_USE in str(error)
+        channel.send(Failed(f"port {asked.port} is taken by another process" if taken else str(error)))
         return
     _carry(map(to_relay.decode, letters), send)
     close()

@@ -20,7 +20,7 @@ def text_of(error: object) -> str:
     cause = _of_the_system(error)
     if isinstance(cause, TimeoutError):
         return "timed out"
-    return short((_words(cause) if cause else "") or f"{kind}: {error}".rstrip(": "))
+    return short(_words(cause) if cause else "") or told(error)
 
 
 def _words(cause: BaseException) -> str:
@@ -28,6 +28,11 @@ def _words(cause: BaseException) -> str:
         return words(cause)
     except AttributeError:  # an SSLError that a library made lacks what OpenSSL's have
         return ""
+
+
+def told(error: BaseException) -> str:
+    """An exception as a person reads it: its kind, and what it says."""
+    return short(f"{type(error).__name__}: {error}").rstrip(": ")
 
 
 def short(text: str) -> str:

@@ -253,8 +253,10 @@ def test_the_network_is_cut_in_mid_run(cluster: Cluster) -> None:
                 proxy.close()
 
         master = cluster.master(plan, tick=pause)
-        through = cluster.worker(plan, master=f"127.0.0.1:{proxy.port}")
         beside = cluster.worker(plan)
+        while not cluster.said:
+            time.sleep(0.05)
+        through = cluster.worker(plan, master=f"127.0.0.1:{proxy.port}")
         found = master.result()
         assert (found.workers, found.reported) == (2, 1)
         assert found.cut_short == f"worker {socket.gethostname()} was lost"

@@ -40,7 +40,7 @@ def wrapped(inner: BaseException) -> BaseException:
         (OSError(24, "Too many open files"), "generator: too many open files (ulimit -n)"),
         (
             ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER] wrong"),
-            "SSLError: [Errno 1] [SSL: WRONG_VERSION_NUMBER] wrong",
+            "SSLError: [SSL: WRONG_VERSION_NUMBER] wrong",
         ),
         (CatchResponseError("no total\nat all"), "no total"),
         (LocustBadStatusCode("500"), ""),
