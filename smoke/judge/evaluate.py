@@ -138,7 +138,7 @@ def _value(threshold: Threshold, seen: Observed) -> str:
 
 
 def _found(threshold: Threshold, seen: Observed, why: str) -> str:
-    of = f"of {seen.samples}" if threshold.metric.kind is not Kind.COUNTER else ""
+    of = "" if threshold.metric.kind is Kind.COUNTER or why else f"of {seen.samples} samples"
     return " ".join(filter(None, (_value(threshold, seen), of, why)))
 
 

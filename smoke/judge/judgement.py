@@ -160,16 +160,10 @@ def _as_settled(result: Result, findings: Sequence[Finding], count: int) -> Resu
 
 
 def _headlines(findings: Sequence[Finding]) -> dict[str, str]:
-    """What several failures of one check have in common."""
-    words = {
-        "thresholds": "{} of {} thresholds do not hold",
-        "checks": "{} of {} checks failed",
-        "baseline": "{} of {} figures are slower than in the earlier run",
-    }
+    """Of a check with several failures the first, and how many more: the reason has to be one line with a number in it."""
     found = {}
-    for check, line in words.items():
-        mine = [finding for finding in findings if finding.check == check]
-        failed = [finding for finding in mine if finding.status is Status.FAILED]
+    for check in ("thresholds", "checks", "baseline"):
+        failed = [each for each in findings if each.check == check and each.status is Status.FAILED]
         if len(failed) > 1:
-            found[check] = line.format(len(failed), len(mine))
+            found[check] = f"{failed[0].summary}, and {len(failed) - 1} more"
     return found

@@ -32,7 +32,7 @@ def told(view: View) -> dict[str, int]:
 
 
 def judge_revision(view: View, expected: str, answered: Mapping[str, int]) -> Iterator[Finding]:
-    """The findings of the check `revision`; none where no revision is expected or told."""
+    """The findings of the check `revision`; none where no revision is expected or told, or nothing answered."""
     if not expected:
         if answered:
             yield rules.REVISION_RECORDED.finding(summary=f"answered by {_listed(answered)}")
@@ -45,12 +45,12 @@ def judge_revision(view: View, expected: str, answered: Mapping[str, int]) -> It
             found=_listed(others),
             summary=f"{_listed(others)} answered, not only {expected}",
         )
-    elif not answered:
+    elif not answered and view.unanswered.count(1) < view.count:
         yield rules.REVISION_UNTOLD.finding(expected=expected, found="no answer told its revision")
     elif untold:
         found = ", ".join(f"{name} ({count})" for name, count in untold.items())
         yield rules.REVISION_UNTOLD.finding(expected=expected, found=f"some answers did not: {found}")
-    else:
+    elif answered:
         yield rules.REVISION_PASSED.finding(
             summary=f"only {expected} answered ({sum(answered.values())} times)"
         )

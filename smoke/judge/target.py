@@ -27,6 +27,8 @@ WAYS: tuple[tuple[Rule, tuple[str, ...]], ...] = (
 """The beginnings of errors that come before a byte could reach the service."""
 
 WORTHLESS = ("thresholds", "checks", "revision", "baseline")
+QUICK = ("thresholds.passed", "baseline.passed")
+"""What is refused is refused quickly: that is no good latency."""
 
 
 def judge_target(view: View) -> Iterator[Finding]:
@@ -44,7 +46,7 @@ def judge_target(view: View) -> Iterator[Finding]:
     yield rule.finding(
         found=found,
         summary=f"{rule.title}: {found}",
-        invalidates=() if rule is rules.TARGET_UNANSWERED else WORTHLESS,
+        invalidates=QUICK if rule is rules.TARGET_UNANSWERED else WORTHLESS,
     )
 
 

@@ -233,6 +233,12 @@ class TestTarget:
         statuses = {finding.status for finding in settle(found.findings)}
         assert ("failed" in statuses) is (expected == "target.unanswered")
 
+    def test_what_is_refused_quickly_is_no_good_latency(self):
+        refused = run(fails=lambda rnd, due, name: 1, latency=constant(0.001))
+        found = judged(refused, {"http_req_duration": "p(95)<300ms"}, expected_revision=RELEASE)
+        assert found.result.thresholds[0].status == "inconclusive"
+        assert ids(found, "revision") == []
+
     def test_one_answer_is_an_answer(self):
         recording = run(fails=lambda rnd, due, name: 1 if due else 0)
         assert ids(judged(recording), "target") == ["target.passed"]
@@ -306,7 +312,10 @@ def test_what_is_due_in_a_thousand_years_ends_with_the_day():
 
 def test_several_failures_have_a_headline():
     plan = {"http_req_duration": ["avg<1ms", "max<1ms", "min<1s"]}
-    assert judged(run(), plan).headlines == {"thresholds": "2 of 5 thresholds do not hold"}
+    found = judged(run(), plan)
+    latency = found.result.latency
+    assert latency is not None
+    assert found.headlines == {"thresholds": f"http_req_duration avg<1ms: {latency.avg:.1f} ms, and 1 more"}
 
 
 def test_the_result_is_whole_and_survives_json():
