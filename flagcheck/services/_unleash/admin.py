@@ -72,9 +72,9 @@ class Admin:
         if found and not here:
             here = playground.configured(self.http, self.project, self.environment)
         features = {name: _with(feature, here.get(name)) for name, feature in found.items()}
-        return self._reading(
-            self.details.completed(features, self.wants), (keys or set()) - found.keys(), control, {}
-        )
+        unmet = [name for name in features if name in here and here[name].enabled and here[name].unmet]
+        whole = self.details.completed(features, unmet, self.wants)
+        return self._reading(whole, (keys or set()) - found.keys(), control, {})
 
     def _reading(
         self, features: Mapping[str, Feature], missing: set[str], control: str, lost: Mapping[str, Flag]

@@ -1,14 +1,14 @@
 """What Unleash's list of flags leaves out, each asked for only where it is wanted and there can be any.
 
 What only the search tells is remembered for the run, since it may be asked 15 times a minute and --wait asks often: which
-flags have parents (the parents themselves are read anew each time), and which missing flags are archived.
+missing flags are archived.
 """
 
 from collections.abc import Callable, Collection, Mapping
 
 from msgspec.structs import replace
 
-from flagcheck.http import Http, path
+from flagcheck.http import Http
 from flagcheck.record import Flag, Presence
 from flagcheck.service import Tells
 from flagcheck.services._unleash import search
@@ -24,28 +24,22 @@ class Details:
         self.http = http
         self.project = project
         self.one = one
-        self.has_parents: dict[str, bool] = {}
         self.archived: dict[str, Flag] = {}
         self.server: Server | None = None
-        self.any_parents: bool | None = None
 
-    def completed(self, features: Features, wants: Collection[Tells]) -> Features:
-        """The listed flags with their parents, and with what is scheduled."""
-        scheduled = Tells.SCHEDULED in wants
-        parents = Tells.PREREQUISITES in wants and self._any_parents()
-        found: Features = {}
-        if parents and (unheard := features.keys() - self.has_parents.keys()):
-            found = search.flags(self.http, self.project, features if scheduled else unheard)
-            self.has_parents |= {name: one.dependency_type == "child" for name, one in found.items()}
-        elif scheduled and self.enterprise():
+    def completed(self, features: Features, unmet: Collection[str], wants: Collection[Tells]) -> Features:
+        """The listed flags with their parents, and with what is scheduled.
+
+        Only of those that are `unmet` the parents are asked for: a prerequisite that is met stops nobody.
+        """
+        if Tells.SCHEDULED in wants and self.enterprise():
             found = search.flags(self.http, self.project, features)
-        if scheduled:
             features = {
                 name: _joined(one, found[name]) if name in found else one for name, one in features.items()
             }
         if Tells.PREREQUISITES not in wants:
             return features
-        return {name: self._with_parents(feature, parents) for name, feature in features.items()}
+        return {name: self._with_parents(one, unmet=name in unmet) for name, one in features.items()}
 
     def enterprise(self) -> bool:
         """Whether this server can have change requests and release plans."""
@@ -61,15 +55,8 @@ class Details:
             return told
         return {key: self.archived[key] for key in missing}
 
-    def _any_parents(self) -> bool:
-        """Whether any flag of the project has a parent; asked once in a run."""
-        if self.any_parents is None:
-            where = path("api", "admin", "projects", self.project, "dependencies")
-            self.any_parents = bool(self.http.get(where).json(bool))
-        return self.any_parents
-
-    def _with_parents(self, feature: Feature, any_at_all: bool) -> Feature:
-        if not any_at_all or self.has_parents.get(feature.name) is False:
+    def _with_parents(self, feature: Feature, *, unmet: bool) -> Feature:
+        if not unmet:
             return replace(feature, dependencies=list[Dependency]())
         whole = self.one(feature.name)
         return replace(feature, dependencies=whole.dependencies) if isinstance(whole, Feature) else feature

@@ -94,7 +94,13 @@ def _configured(one: Outcome, environment: str) -> Environment:
     # else these are the variants of the strategy that decided, and not the flag's own
     own = None if any(strategy.variants for strategy in strategies) else one.variants
     enabled = one.is_enabled_in_current_environment
-    return Environment(name=environment, enabled=enabled, strategies=list[Strategy](strategies), variants=own)
+    return Environment(
+        name=environment,
+        enabled=enabled,
+        unmet=one.has_unsatisfied_dependency,
+        strategies=list[Strategy](strategies),
+        variants=own,
+    )
 
 
 def evaluations(

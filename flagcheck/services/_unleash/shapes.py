@@ -60,10 +60,14 @@ class Plan(Shape, frozen=True):
 
 
 class Environment(Shape, frozen=True):
-    """A flag in one environment, or an environment in the list of all."""
+    """A flag in one environment, or an environment in the list of all.
+
+    `unmet` is the playground's word that a prerequisite is not as it must be, for a context without attributes.
+    """
 
     name: str
     enabled: bool = False
+    unmet: bool = False
     strategies: list[Strategy] | None = None
     variants: list[Weighed] | None = None
     change_request_ids: list[int] | None = None

@@ -11,6 +11,7 @@ from tests.servers.unleash import CLIENT, Unleash
 
 MANY = 500
 MORE_REQUESTS = 2
+MOST_REQUESTS = 10
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +30,7 @@ def requests(ended: Any) -> int:
 @pytest.mark.parametrize("api", ["admin", "client"])
 @pytest.mark.parametrize(
     ("state", "code"),
-    [("disabled", PASSED), ({"state": "enabled", "prerequisites": "ignored"}, FAILED)],
+    [("disabled", PASSED), ("enabled", FAILED)],
     ids=["right", "wrong"],
 )
 def test_requests(flags: Unleash, many: list[str], tmp_path: Path, api: str, state: Any, code: int) -> None:
@@ -43,15 +44,20 @@ def test_requests(flags: Unleash, many: list[str], tmp_path: Path, api: str, sta
     assert requests(all) <= requests(one) + MORE_REQUESTS
 
 
-def test_prerequisites_are_asked_a_hundred_flags_at_a_time(
+def test_prerequisites_cost_requests_only_where_they_are_not_met(
     flags: Unleash, many: list[str], tmp_path: Path
 ) -> None:
-    """Which of a list have parents only Unleash's search tells, where any flag of the project has one."""
     said = {"service": "unleash", "url": flags.url, "environment": "production"}
-    file = said | {"flags": dict.fromkeys(many, "enabled")}
+    parent, met, unmet = (flags.fresh(name) for name in ("parent", "met", "unmet"))
+    for name in (parent, met, unmet):
+        flags.on(name)
+    flags.depends(met, on=parent)
+    off = flags.fresh("off")
+    flags.depends(unmet, on=off)
+    file = said | {"flags": dict.fromkeys(many, "disabled") | {met: "enabled", unmet: "enabled"}}
     ended = check(tmp_path, file, FLAGCHECK_TOKEN=flags.viewer)
-    assert ended.code == FAILED
-    assert requests(ended) <= 3 * MANY // 100
+    assert wrong(ended) == {unmet: ["flags.prerequisite"]}
+    assert requests(ended) <= MOST_REQUESTS
 
 
 def test_contexts_and_environments_are_asked_once_each(
