@@ -32,10 +32,9 @@ lint: setup ## ruff, and the generated pages against the code
 types: setup ## mypy, strict
 	$(RUN) mypy
 
-bench: setup ## each program beside its peers: pg_dump, alembic check, migra; curl, UnleashClient
+bench: setup ## each program beside its peers: pg_dump, alembic check, migra; curl, UnleashClient; k6, locust, wrk
 	$(UV) sync -q --locked $(EXTRAS) --group bench
-	$(RUN) python -m bench $(BENCH)
-	$(RUN) python -m bench.flags
+	set -e; for one in bench bench.flags bench.load; do $(RUN) python -m $$one; done
 
 docs: setup ## write the reference pages and schemas from the code
 	$(RUN) python -m hookset.reference $(PROGRAMS) --write docs/reference

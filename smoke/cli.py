@@ -63,8 +63,6 @@ def deliveries(config: Any, verdict: Verdict) -> Iterable[Delivery]:
 
 def measures(verdict: Verdict) -> Iterable[Measure]:
     """What smoke pushes besides the common metrics."""
-    if not verdict.details:
-        return ()
     from smoke.reports.prometheus import measures as of  # noqa: PLC0415 - only where a sink is set
 
     return of(verdict)

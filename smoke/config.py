@@ -40,7 +40,7 @@ class Run(CommonConfig, frozen=True, kw_only=True):
     html: Annotated[str, option("write one self-contained page with plots", metavar="FILE")] = ""
     junit: Annotated[str, option("write JUnit XML", metavar="FILE")] = ""
     otlp: Annotated[
-        str, option("send metrics by OTLP over HTTP (hookset[otlp])", metavar="URL", shown="none")
+        str, option("send metrics by OTLP over HTTP, as JSON", metavar="URL", shown="none")
     ] = ""
     otlp_headers: Annotated[
         tuple[str, ...],

@@ -61,6 +61,10 @@ def _refuse_both_or_none(config: Run) -> None:
         raise UsageError("--locustfile: needs --target URL, or a plan that names the target")
     if config.workers and config.master:
         raise UsageError("--workers and --master: a run is either the master or one of its workers")
+    if config.otlp_headers:
+        from smoke.reports.otlp import headers_of  # noqa: PLC0415 - only where there are any
+
+        headers_of(config.otlp_headers)
     if config.skip_if_unchanged and not (config.baseline and config.release):
         raise UsageError(
             "--skip-if-unchanged: needs --baseline, the record of the last passed run, and --release (HOOK_RELEASE)"
