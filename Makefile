@@ -3,7 +3,7 @@ PYTHON ?= python3
 UV := $(shell command -v uv || echo .tools/bin/uv)
 RUN := $(UV) run --locked --no-sync
 EXTRAS := --extra guardrail --extra flagcheck --extra smoke
-PROGRAMS := guardrail.cli:PROGRAM flagcheck.cli:PROGRAM
+PROGRAMS := guardrail.cli:PROGRAM flagcheck.cli:PROGRAM smoke.cli:PROGRAM
 export UV_PYTHON ?= $(PYTHON)
 export UV_PYTHON_DOWNLOADS ?= never
 

@@ -1,7 +1,7 @@
 """The reference page and the JSON Schemas of a program, from the same structs as its parser.
 
-    python -m hookset.reference guardrail.cli:PROGRAM flagcheck.cli:PROGRAM --write docs/reference
-    python -m hookset.reference guardrail.cli:PROGRAM flagcheck.cli:PROGRAM --check docs/reference
+    python -m hookset.reference guardrail.cli:PROGRAM flagcheck.cli:PROGRAM smoke.cli:PROGRAM --write docs/reference
+    python -m hookset.reference guardrail.cli:PROGRAM flagcheck.cli:PROGRAM smoke.cli:PROGRAM --check docs/reference
 
 `--check` changes nothing, prints what is stale as a diff, and exits 1 where anything is.
 """

@@ -12,10 +12,11 @@ from guardrail import cli as guardrail
 from hookset import reference
 from hookset.configure import configure
 from hookset.exitcode import ExitCode
+from smoke import cli as smoke
 from hookset.explain import page
 
 ROOT = Path(__file__).parent.parent
-PROGRAMS = {program.name: program for program in (guardrail.PROGRAM, flagcheck.PROGRAM)}
+PROGRAMS = {program.name: program for program in (guardrail.PROGRAM, flagcheck.PROGRAM, smoke.PROGRAM)}
 PAGES = [
     ROOT / "README.md",
     *sorted((ROOT / "docs").rglob("*.md")),
@@ -27,7 +28,7 @@ STARTS = re.compile(rf"({'|'.join(PROGRAMS)}) (?!  )\w+")
 
 
 def commands_in(text: str) -> list[str]:
-    """Every `guardrail ...` or `flagcheck ...` line of the shell blocks of a page, continued lines joined."""
+    """Every line of a program's of the shell blocks of a page, continued lines joined."""
     blocks = re.findall(r"^```(?:sh|console|bash)?\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
     lines = "\n".join(blocks).replace("\\\n", " ").splitlines()
     found = [re.sub(r"^\$ ", "", line.strip()) for line in lines]
