@@ -11,14 +11,14 @@ from smoke.plan.plan import Plan, Response, Step
 
 
 class Headers(Mapping[str, str]):
-    """An answer's headers, taken apart when the first one is asked for."""
+    """An answer's headers, taken apart when the first one is asked for: before the next answer on its connection."""
 
-    def __init__(self, head: bytes) -> None:
-        self._head = head
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
 
     @cached_property
     def _found(self) -> Mapping[str, str]:
-        return headers(self._head)
+        return headers(self._answer.head())
 
     def __getitem__(self, name: str) -> str:
         return self._found[name]
@@ -48,8 +48,7 @@ class Look:
 
     def at(self, step: Step, answer: Answer, taken: Taken, variables: dict[str, str]) -> None:
         """Count the checks, capture variables, note who answered; a body that cannot be read holds no check."""
-        head = answer.head()
-        found = Headers(head)
+        found = Headers(answer)
         body = b""
         if answer.keeps:
             try:
@@ -60,7 +59,7 @@ class Look:
                 return
         response = Response(answer.status, found, body, taken.ended - taken.started)
         if self._revision:
-            taken.revision = self._revision(head, body)
+            taken.revision = self._revision(answer.head(), body)
         if step.checks and not self._recorder.check(step.checks, response, taken.due):
             taken.marks |= CHECKS_FAILED
         for capture in step.captures:

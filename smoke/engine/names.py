@@ -5,9 +5,12 @@ import threading
 import time
 
 from smoke.engine.failure import NoHost, by_resolver
+from smoke.engine.progress import Stop
 
 PAUSE_SECONDS = 1.0
 """Between two look-ups that failing connections ask for."""
+
+WATCH_SECONDS = 0.05
 
 Address = tuple[socket.AddressFamily, tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]]
 
@@ -22,11 +25,12 @@ class Names:
         self._thread: threading.Thread | None = None
         self._asked = 0.0
 
-    def look_up(self, seconds: float) -> None:
+    def look_up(self, seconds: float, stop: Stop) -> None:
         """Ask the resolver and wait for it, at most so long: it has no time limit of its own that one can rely on."""
-        self._ask()
-        if self._thread is not None:
-            self._thread.join(seconds)
+        latest = time.monotonic() + seconds
+        thread = self._ask()
+        while thread.is_alive() and time.monotonic() < latest and not stop.stopped:
+            thread.join(WATCH_SECONDS)
 
     def addresses(self) -> list[Address]:
         """Those known; raises NoHost where there are none, and asks again."""
@@ -46,10 +50,11 @@ class Names:
         if self._addresses and self._addresses[0] != address and address in self._addresses:
             self._addresses = [address, *(one for one in self._addresses if one != address)]
 
-    def _ask(self) -> None:
+    def _ask(self) -> threading.Thread:
         self._asked = time.monotonic()
         self._thread = threading.Thread(target=self._resolve, name="resolver", daemon=True)
         self._thread.start()
+        return self._thread
 
     def _resolve(self) -> None:
         try:

@@ -4,7 +4,7 @@ import gc
 import resource
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from hookset.deadline import Deadline
 from smoke.engine.client import Client
@@ -45,7 +45,7 @@ def run(
     where = target(plan.target)
     secured = context(plan.tls) if where.secure else None
     names = Names(where.host, where.port)
-    names.look_up(min(LONGEST_LOOK_UP_SECONDS, deadline.left))
+    names.look_up(min(LONGEST_LOOK_UP_SECONDS, deadline.left), stop)
     recorder = Recorder(plan)
     hub = Hub()
     with _undisturbed():
@@ -71,7 +71,8 @@ def _load(session: Session, iterations: Iterations) -> OpenLoop | ClosedLoop:
 def _undisturbed() -> Iterator[None]:
     """As many open files as are allowed, and no collection of what was there before the load: it takes 20 ms and more."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     gc.collect()
     gc.freeze()
     try:

@@ -1,0 +1,128 @@
+"""The client by itself, where a run would leave it to luck which of two things comes first."""
+
+import socket
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from smoke.engine.client import Client
+from smoke.engine.failure import Failure, NoHost
+from smoke.engine.hub import Hub
+from smoke.engine.names import Names
+from tests.servers.faults import Heard
+from tests.servers.http_faults import OK, site
+from tests.servers.postgres import free_port
+from tests.smoke.engine.plans import Stop
+
+REQUEST = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n"
+
+
+@pytest.fixture
+def hub() -> Iterator[Hub]:
+    made = Hub()
+    yield made
+    made.close()
+
+
+def client(hub: Hub, *ports: int) -> Client:
+    """A client of the first of these ports of loopback that answers."""
+    names = Names("127.0.0.1", ports[0])
+    names.look_up(5, Stop())
+    names._addresses = [(socket.AF_INET, ("127.0.0.1", port)) for port in ports]
+    return Client(hub, names, "127.0.0.1", None, reuse=True)
+
+
+def greenlet(hub: Hub, function: Callable[[], Any]) -> Any:
+    """What the function gives, in a greenlet of the hub."""
+    found: list[Any] = []
+
+    def work() -> None:
+        try:
+            found.append(function())
+        finally:
+            hub.stop()
+
+    hub.after(0, lambda: hub.spawn(work))
+    hub.run()
+    return found[0]
+
+
+def test_a_connection_whose_end_is_waiting_to_be_read_is_not_used_for_what_is_not_repeated(hub: Hub) -> None:
+    def answer_and_end(_: Heard, sock: socket.socket) -> None:
+        sock.sendall(OK)
+
+    with site({"/": answer_and_end}) as server:
+        asked = client(hub, server.port)
+
+        def twice() -> list[bool]:
+            first = asked.ask("POST", REQUEST, keep=False).connected
+            time.sleep(0.2)  # its end comes, and the loop has no time to hear of it
+            return [first, asked.ask("POST", REQUEST, keep=False).connected]
+
+        assert greenlet(hub, twice) == [True, True]
+        assert len(server.heard) == 2
+
+
+def test_addresses_are_tried_in_turn_and_the_one_that_worked_comes_first(hub: Hub) -> None:
+    dead = free_port()
+    with site({"/": OK}) as server:
+        asked = client(hub, dead, server.port)
+        assert greenlet(hub, lambda: asked.ask("GET", REQUEST, keep=False).answer.status) == 200
+        assert asked._names.addresses()[0][1][1] == server.port
+
+
+def test_no_address_answers(hub: Hub) -> None:
+    asked = client(hub, free_port(), free_port())
+    with pytest.raises(Failure, match="connection refused"):
+        greenlet(hub, lambda: asked.ask("GET", REQUEST, keep=False))
+
+
+def test_a_name_that_becomes_known_later(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("smoke.engine.names.PAUSE_SECONDS", 0.0)
+    known = [False]
+    really = socket.getaddrinfo
+
+    def look_up(host: str, port: int, **how: Any) -> Any:
+        if not known[0]:
+            raise socket.gaierror(socket.EAI_NONAME, "unknown")
+        return really("127.0.0.1", port, **how)
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    with site({"/": OK}) as server:
+        names = Names("shop.internal", server.port)
+        names.look_up(5, Stop())
+        asked = Client(hub, names, "shop.internal", None, reuse=True)
+
+        def until_known() -> list[str]:
+            said = []
+            for _ in range(100):
+                try:
+                    asked.ask("GET", REQUEST, keep=False)
+                except Failure as failure:
+                    said.append(str(failure))
+                    known[0] = True
+                    hub.sleep(0.02)
+                else:
+                    break
+            return said
+
+        said = greenlet(hub, until_known)
+    assert set(said) == {"no such host"}
+    assert len(said) < 100
+
+
+def test_a_resolver_that_never_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    def silent(*_: Any, **__: Any) -> Any:
+        time.sleep(1)
+        raise socket.gaierror(socket.EAI_AGAIN, "nobody answers")
+
+    monkeypatch.setattr(socket, "getaddrinfo", silent)
+    names = Names("shop.internal", 80)
+    began = time.monotonic()
+    names.look_up(0.1, Stop())
+    names.look_up(5, Stop("terminated"))
+    assert time.monotonic() - began < 0.9
+    with pytest.raises(NoHost, match="no such host: the resolver did not answer for shop"):
+        names.addresses()
