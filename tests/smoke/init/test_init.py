@@ -165,6 +165,13 @@ def test_a_large_document_does_not_ask_everything(tmp_path):
     assert text.count("# left out: there are 100 before it") == 50
 
 
+def test_two_requests_of_one_name_are_not_both_asked(tmp_path):
+    paths = {"/a": {"get": {"operationId": "GET /b"}}, "/b": {"get": {}}}
+    text = init(json.dumps({"openapi": "3.1.0", "paths": paths}))
+    assert "# left out: its name is taken" in text
+    assert [step.path.render({}) for step in plan(tmp_path, text).steps] == ["/a"]
+
+
 def test_written_to_a_new_file_only(tmp_path):
     path = tmp_path / "plan.yaml"
     said = write_plan("https://shop.example/", path=str(path))

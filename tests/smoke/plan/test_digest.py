@@ -29,6 +29,7 @@ def test_what_asks_the_same_has_the_same(digest):
     same = digest()
     turned = "\n".join(reversed(PLAN.replace("# a comment", "").strip().splitlines()))
     assert digest(turned) == same
+    assert digest(PLAN.replace("path: /, headers: {X-A: 1}", "headers: {X-A: 1}, path: /")) == same
     assert digest(target="http://other") == same
     assert digest(environ={"WORD": "other", "V": "y", "HOOK_RELEASE": "v2"}) == same
     assert digest(PLAN + "limits: {rate: 90/s, because: it is a test}") == same
