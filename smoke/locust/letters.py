@@ -2,8 +2,6 @@
 
 import msgspec
 
-from smoke.engine.child import Numbers
-
 # Between smoke and its own Locust process.
 
 
@@ -61,17 +59,10 @@ class Prepared(msgspec.Struct, tag=True, frozen=True):
     """It can begin at once."""
 
 
-class Standing(msgspec.Struct, tag=True, frozen=True):
-    """How its load stands."""
-
-    numbers: Numbers
-
-
 class Part(msgspec.Struct, tag=True, frozen=True, kw_only=True):
-    """A piece of its recording, from byte `at` on, of `size` in all, whose CRC-32 is `crc`."""
+    """A piece of what it has recorded, from byte `at` on, with its CRC-32: see `smoke.locust.delivery`."""
 
     at: int
-    size: int
     crc: int
     data: bytes
 
@@ -106,14 +97,14 @@ class Halt(msgspec.Struct, tag=True, frozen=True):
 
 
 class Taken(msgspec.Struct, tag=True, frozen=True):
-    """All of the recording before this byte has come."""
+    """All that it sent before this byte has come."""
 
     until: int
 
 
 FromRelay = Opened | Failed | Mail | Lost
 ToRelay = Open | Mail | Close
-FromWorker = Hello | Prepared | Standing | Part
+FromWorker = Hello | Prepared | Part
 FromMaster = Accepted | Declined | Start | Halt | Taken
 
 _encoder = msgspec.msgpack.Encoder()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from hookset.deadline import Deadline
 from hookset.errors import Inconclusive
 from smoke.engine.conductor import RESERVE_SECONDS, TICK_SECONDS
-from smoke.engine.merge import merge
+from smoke.engine.merge import add
 from smoke.engine.progress import Progress, Stop
 from smoke.locust.letters import Halt, Start
 from smoke.locust.line import CLOSE_SECONDS, Line, address
@@ -76,7 +76,9 @@ class _Master:
     ) -> None:
         self._load, self._roll = load, roll
         self._deadline, self._stop, self._tick = deadline, stop, tick
-        self._began = 0.0
+        self._merged = empty(load)
+        self._seconds: list[float] = []
+        self._processes = 0
         self.cut_short = ""
 
     def wait(self) -> bool:
@@ -97,13 +99,13 @@ class _Master:
     def run(self) -> None:
         """Start them at one moment, and wait for what they deliver."""
         places = self._roll.close()
-        self._began = time.time() + HEAD_START_SECONDS
+        self._merged.began = began = time.time() + HEAD_START_SECONDS
         for place in places:
             self._roll.send(Start(HEAD_START_SECONDS), place)
         next_tick, halted = TICK_SECONDS, False
         while not self._over(places):
             time.sleep(POLL_SECONDS)
-            elapsed = time.time() - self._began
+            elapsed = time.time() - began
             if self._stop.stopped and not halted:
                 halted = self._halt(places)
             if elapsed >= next_tick:
@@ -122,20 +124,30 @@ class _Master:
         return True
 
     def _show(self, places: list[Place], elapsed: float) -> None:
-        numbers = [place.numbers for place in places if place.numbers]
-        if numbers:
-            self._tick(together(numbers, elapsed))
+        self._merge(places)
+        if numbers := [place.receiving.numbers for place in places if place.receiving.numbers]:
+            self._tick(together(numbers, self._merged, elapsed))
+
+    def _merge(self, places: list[Place]) -> None:
+        """Take in what has come. All began when they were told: what their clocks say does not matter."""
+        for place in places:
+            for part, last in place.receiving.updates():
+                part.began = self._merged.began
+                add(self._merged, part)
+                if last:
+                    self._seconds.append(part.seconds)
+                    self._processes += part.processes
 
     def collected(self) -> Recording:
-        """What came, merged; the workers' clocks do not matter: all began when they were told."""
-        found = []
-        for place in self._roll.places:
-            if place.receiving.recording is not None:
-                place.receiving.recording.began = self._began
-                found.append(place.receiving.recording)
-        merged = merge(found) if found else empty(self._load)
-        merged.workers, merged.reported = self._roll.wanted, len(found)
-        complaints = [place.complaint for place in self._roll.places] if self._began else []
+        """What has come, merged; of a worker that was lost, what it had told by then."""
+        places, merged = self._roll.places, self._merged
+        if merged.began:
+            self._merge(places)
+        merged.workers = self._roll.wanted
+        merged.reported = sum(place.receiving.whole and not place.receiving.fault for place in places)
+        merged.processes = max(self._processes, merged.workers)
+        merged.seconds = max(self._seconds, default=merged.seconds)
+        complaints = [place.complaint for place in places] if merged.began else []
         reasons = [self.cut_short, merged.cut_short, *complaints]
         merged.cut_short = "; ".join(dict.fromkeys(filter(None, reasons)))
         return merged

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from hookset import __version__
-from smoke.engine.child import Numbers
 from smoke.locust.delivery import Receiving
-from smoke.locust.letters import Accepted, Declined, Hello, Part, Prepared, Standing, Taken, from_worker
+from smoke.locust.letters import Accepted, Declined, Hello, Part, Prepared, Taken, from_worker
 from smoke.locust.loads import Load, digest_of
 
 if TYPE_CHECKING:
@@ -26,14 +25,13 @@ class Place:
     name: str
     index: int = 0
     prepared: bool = False
-    numbers: Numbers | None = None
     lost_at: float = 0.0
     receiving: Receiving = field(default_factory=Receiving)
 
     @property
     def settled(self) -> bool:
         """Whether nothing more is to be expected of it."""
-        return self.receiving.recording is not None or bool(self.receiving.fault)
+        return self.receiving.whole or bool(self.receiving.fault)
 
     @property
     def away(self) -> float:
@@ -43,7 +41,7 @@ class Place:
     @property
     def complaint(self) -> str:
         """What is wrong with it, empty where all is well."""
-        if self.receiving.recording is not None:
+        if self.receiving.whole and not self.receiving.fault:
             return ""
         why = self.receiving.fault or ("was lost" if self.lost_at else "did not deliver in time")
         return f"worker {self.name} {why}"
@@ -113,12 +111,10 @@ class Roll:
             elif place:
                 self._take(place, said)
 
-    def _take(self, place: Place, said: Prepared | Standing | Part) -> None:
+    def _take(self, place: Place, said: Prepared | Part) -> None:
         place.lost_at = 0.0  # Locust forgets one that was silent for long, and hears it all the same
         if isinstance(said, Prepared):
             place.prepared = True
-        elif isinstance(said, Standing):
-            place.numbers = said.numbers
         else:
             self.send(Taken(place.receiving.take(said)), place)
 

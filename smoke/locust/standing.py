@@ -7,8 +7,8 @@ from smoke.engine.progress import Progress
 from smoke.recording import Recording
 
 
-def together(numbers: Sequence[Numbers], elapsed: float) -> Progress:
-    """All of them as one: counts are added up, of percentiles the worst stands; there are no samples yet."""
+def together(numbers: Sequence[Numbers], recording: Recording, elapsed: float) -> Progress:
+    """All of them as one: counts are added up, of percentiles the worst stands."""
 
     def worst(name: str) -> float | None:
         found = [getattr(each, name) for each in numbers]
@@ -26,5 +26,5 @@ def together(numbers: Sequence[Numbers], elapsed: float) -> Progress:
         p95=worst("p95"),
         p99=worst("p99"),
         late_p99=worst("late_p99"),
-        recording=Recording(),
+        recording=recording,
     )

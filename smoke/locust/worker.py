@@ -14,15 +14,16 @@ from hookset.outcome import Finding
 from smoke import rules
 from smoke.engine.child import Numbers
 from smoke.engine.conductor import RESERVE_SECONDS
+from smoke.engine.parts import Parts
 from smoke.engine.progress import Progress, Stop
-from smoke.locust.delivery import Sending
+from smoke.engine.wire import encode
+from smoke.locust.delivery import Sending, Update
 from smoke.locust.letters import (
     Accepted,
     Declined,
     Halt,
     Hello,
     Prepared,
-    Standing,
     Start,
     Taken,
     from_master,
@@ -110,7 +111,7 @@ class _Worker:
         self._declined: Declined | None = None
         self._begin = 0.0
         self._gone = False
-        self._sending: Sending | None = None
+        self._parts, self._sending = Parts(), Sending()
         hello = Hello(
             name=socket.gethostname(),
             version=__version__,
@@ -136,7 +137,7 @@ class _Worker:
             begin=self._until_told,
             deadline=self._deadline,
             stop=self._stop,
-            tick=self._tell_standing,
+            tick=self._tell,
             say=self._say,
         )
         recording = put_on(self._load, terms)
@@ -151,16 +152,23 @@ class _Worker:
             self._await(lambda: self._begin > 0)
         return self._begin
 
-    def _tell_standing(self, progress: Progress) -> None:
-        self.line.send(Standing(Numbers.of(progress)))
+    def _tell(self, progress: Progress) -> None:
+        self._send(Update(Numbers.of(progress), encode(self._parts.next(progress.recording))))
 
     def deliver(self, recording: Recording) -> None:
-        """Send all of it, until the master says that it has it."""
-        self._sending = sending = Sending(recording)
-        while not sending.done:
-            for part in sending.parts():
+        """Send what is left, until the master says that it has all."""
+        last = self._parts.last(recording)
+        last.processes = recording.processes
+        self._send(Update(None, encode(last), last=True))
+        self._await(lambda: self._sending.done, last_words=True)
+
+    def _send(self, update: Update | None = None) -> None:
+        """Send what may be sent by now."""
+        with self._heard:
+            if update:
+                self._sending.add(update)
+            for part in self._sending.parts():
                 self.line.send(part)
-            self._await(sending.moved, last_words=True)
 
     def _await(self, there: Callable[[], bool], *, last_words: bool = False) -> None:
         """Wait until that is so; raises where it can be so no more. `last_words` may be said after a stop."""
@@ -206,8 +214,9 @@ class _Worker:
                 self._begin = time.monotonic() + said.after
             elif isinstance(said, Halt):
                 self._stop.stopped = said.why
-            elif isinstance(said, Taken) and self._sending:
-                self._sending.taken = said.until
+            elif isinstance(said, Taken):
+                self._sending.acknowledge(said.until)
+                self._send()
             self._heard.notify_all()
 
     def _lose(self, _who: str) -> None:

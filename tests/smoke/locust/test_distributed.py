@@ -218,7 +218,8 @@ def test_a_worker_without_a_load() -> None:
 def test_the_master_is_stopped_in_mid_run(cluster: Cluster) -> None:
     plan = cluster.plan("20/s for 40s")
 
-    def stop(_: Progress) -> None:
+    def stop(progress: Progress) -> None:
+        assert len(progress.recording.samples) > 0
         cluster.stop.stopped = "p(95)<1 was crossed"
 
     master = cluster.master(plan, workers=1, tick=stop)
@@ -247,8 +248,8 @@ def test_the_network_is_cut_in_mid_run(cluster: Cluster) -> None:
     with Proxy(cluster.port) as proxy:
         cut = threading.Event()
 
-        def pause(_: Progress) -> None:
-            if not cut.is_set():
+        def pause(progress: Progress) -> None:
+            if not cut.is_set() and progress.elapsed > 2:
                 cut.set()
                 proxy.close()
 
@@ -260,7 +261,8 @@ def test_the_network_is_cut_in_mid_run(cluster: Cluster) -> None:
         found = master.result()
         assert (found.workers, found.reported) == (2, 1)
         assert found.cut_short == f"worker {socket.gethostname()} was lost"
-        assert len(found.samples) == len(beside.result().samples) == 60
+        assert len(beside.result().samples) == 60
+        assert 60 < len(found.samples) < 120, "of the lost one is kept what it had told"
         with pytest.raises(Inconclusive, match="is gone"):
             through.result()
 
@@ -269,13 +271,14 @@ def test_a_worker_is_killed(cluster: Cluster) -> None:
     master = cluster.master(cluster.plan("20/s for 6s"))
     beside = cluster.worker(cluster.plan("20/s for 6s"))
     with cluster.program("--master", cluster.address, "--timeout", "60s", rate="20/s for 6s") as other:
-        while not cluster.told:
+        while not cluster.told or len(cluster.told[-1].recording.samples) < 25:
             time.sleep(0.05)
         other.kill()
     found = master.result()
     assert (found.workers, found.reported) == (2, 1)
     assert found.cut_short == f"worker {socket.gethostname()} was lost"
-    assert len(found.samples) == len(beside.result().samples) == 60
+    assert len(beside.result().samples) == 60
+    assert 60 < len(found.samples) < 120, "of the lost one is kept what it had told"
 
 
 def verdict(program: "subprocess.Popen[str]") -> dict[str, Any]:

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smoke.locust.delivery import PART_BYTES, WINDOW_BYTES, Receiving, Sending
+from smoke.engine.wire import encode
+from smoke.locust.delivery import PART_BYTES, WINDOW_BYTES, Receiving, Sending, Update
 from smoke.locust.frames import BrokenError, Frames, framed
+from smoke.locust.letters import Part
 from smoke.recording import Recording
 from smoke.samples import Sample
 
@@ -43,42 +45,69 @@ def recording(requests: int) -> Recording:
     return found
 
 
+def sent(*updates: Update) -> Sending:
+    sending = Sending()
+    for update in updates:
+        sending.add(update)
+    return sending
+
+
 @pytest.mark.parametrize("requests", [0, 1, 90_000])
 def test_a_recording_is_delivered_as_it_was(requests: int) -> None:
-    sending, receiving = Sending(recording(requests)), Receiving()
-    most, rounds = 0, 0
+    sending, receiving = sent(Update(None, encode(recording(requests)), last=True)), Receiving()
+    rounds = 0
     while not sending.done:
         parts = list(sending.parts())
-        most, rounds = max(most, sum(len(part.data) for part in parts)), rounds + 1
+        assert sum(len(part.data) for part in parts) <= WINDOW_BYTES + PART_BYTES
+        assert list(sending.parts()) == [], "nothing more until it is acknowledged"
+        rounds += 1
         for part in parts:
-            sending.taken = receiving.take(part)
-    assert most <= WINDOW_BYTES + PART_BYTES
+            sending.acknowledge(receiving.take(part))
     assert (rounds > 1) == (requests > 50_000)
-    assert receiving.recording is not None
-    assert receiving.fault == ""
-    assert list(receiving.recording.samples) == list(recording(requests).samples)
-    assert receiving.recording.names == ["GET /"]
+    [(found, last)] = receiving.updates()
+    assert (last, receiving.whole, receiving.fault) == (True, True, "")
+    assert list(found.samples) == list(recording(requests).samples)
+    assert found.names == ["GET /"]
+
+
+def test_updates_come_one_by_one() -> None:
+    receiving = Receiving()
+    for part in sent(
+        Update(None, encode(recording(2))), Update(None, encode(recording(3)), last=True)
+    ).parts():
+        receiving.take(part)
+    assert [(len(found.samples), last) for found, last in receiving.updates()] == [(2, False), (3, True)]
+    assert list(receiving.updates()) == []
 
 
 def test_a_part_that_is_missing_holds_up_the_rest() -> None:
-    parts = list(Sending(recording(30_000)).parts())
+    parts = list(sent(Update(None, encode(recording(30_000)), last=True)).parts())
     receiving = Receiving()
     assert receiving.take(parts[1]) == 0
     assert receiving.take(parts[0]) == PART_BYTES
     assert receiving.take(parts[0]) == PART_BYTES
-    assert receiving.recording is None
+    assert not receiving.whole
+
+
+def test_an_acknowledgement_of_what_was_never_sent() -> None:
+    sending = sent(Update(None, b"", last=True))
+    sending.acknowledge(10_000)
+    assert not sending.done
+    assert len(list(sending.parts())) == 1
 
 
 def test_a_damaged_part_is_seen() -> None:
-    [part] = Sending(recording(3)).parts()
+    [part] = sent(Update(None, encode(recording(3)), last=True)).parts()
     receiving = Receiving()
     receiving.take(msgspec.structs.replace(part, data=part.data[:-1] + b"?"))
-    assert (receiving.recording, receiving.fault) == (None, "what it delivered is damaged")
+    assert (receiving.whole, receiving.fault) == (False, "delivered something damaged")
 
 
-def test_what_is_no_recording() -> None:
-    [part] = Sending(recording(0)).parts()
+@pytest.mark.parametrize(
+    "data", [framed(b"\xc1"), b"\xff\xff\xff\xff", framed(msgspec.msgpack.encode(Update(None, b"no")))]
+)
+def test_what_is_no_recording(data: bytes) -> None:
     receiving = Receiving()
-    receiving.take(msgspec.structs.replace(part, data=b"\xc1", size=1, crc=zlib.crc32(b"\xc1")))
-    assert receiving.recording is None
-    assert receiving.fault.startswith("what it delivered is no recording")
+    receiving.take(Part(at=0, crc=zlib.crc32(data), data=data))
+    assert not receiving.whole
+    assert receiving.fault.startswith("delivered what is no recording")
