@@ -10,45 +10,20 @@ rates and lateness do not.
 
 import argparse
 import json
-import os
 import resource
-import socket
-import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from typing import Any
-
-import requests
 
 from bench.load_peers import Tool, fast_http_user, hey, k6, missing, smoke, wrk
+from bench.load_runs import Cost, launch, listening, rounds, run_once
 from tests.servers.nginx import LOCATIONS, Nginx
 
-GENERATOR, SERVER = "0", 1
+SERVER = 1
 STATUS = "location /status { stub_status; }"
 AT_ONCE = 50
-
-
-@dataclass(frozen=True)
-class Cost:
-    """One run: requests that the server counted, CPU seconds, peak memory in MB, seconds, what was printed."""
-
-    requests: int
-    cpu: float
-    megabytes: float
-    seconds: float
-    said: str
-
-    @property
-    def per_thousand(self) -> float:
-        """Milliseconds of CPU per 1,000 requests."""
-        return self.cpu * 1e6 / max(1, self.requests)
 
 
 def main() -> None:
@@ -73,7 +48,7 @@ def cost(nginx: Nginx, folder: Path, given: argparse.Namespace) -> None:
     if given.k6:
         scenario = f"{{executor: 'constant-vus', vus: {AT_ONCE}, duration: '{given.seconds}s'}}"
         tools.insert(1, k6(given.k6, folder, nginx.url, scenario))
-    found = _rounds(nginx, [tool for tool in tools if not missing(tool)], given.runs)
+    found = rounds(nginx, [tool for tool in tools if not missing(tool)], given.runs)
     _table(f"as fast as they go, {AT_ONCE} at once, {given.seconds} s, median of {given.runs}", found)
 
 
@@ -86,7 +61,7 @@ def rate(nginx: Nginx, folder: Path, given: argparse.Namespace) -> None:
             f"{{executor: 'constant-arrival-rate', rate: 2000, duration: '{seconds}s', preAllocatedVUs: 500}}"
         )
         tools.append(k6(given.k6, folder, nginx.url, scenario, "k6_open"))
-    found = _rounds(nginx, tools, given.runs)
+    found = rounds(nginx, tools, given.runs)
     _table(f"2,000 requests a second, open loop, {seconds} s, median of {given.runs}", found)
     for run in found["smoke"]:
         figures = json.loads(run.said)["details"]["generator"]
@@ -113,7 +88,7 @@ def stall(nginx: Nginx, folder: Path, given: argparse.Namespace) -> None:
 
 
 def _stalled(nginx: Nginx, tool: Tool) -> str:
-    child = _start(tool)
+    child = launch(tool)
     time.sleep(5)
     nginx.stall(1.0)
     return child.communicate()[0]
@@ -126,7 +101,7 @@ def _figures(found: dict[str, float]) -> str:
 
 def start(_nginx: Nginx, folder: Path, given: argparse.Namespace) -> None:
     """From the process's start to the first byte of its first request."""
-    with _listening() as (url, heard):
+    with listening() as (url, heard):
         tools = [
             smoke(folder, url, "10/s for 1s", 1, users=False),
             fast_http_user(folder, url, 1, 3),
@@ -141,7 +116,7 @@ def start(_nginx: Nginx, folder: Path, given: argparse.Namespace) -> None:
             for _ in range(given.runs + 2):
                 heard.clear()
                 began = time.monotonic()
-                child = _start(tool)
+                child = launch(tool)
                 while not heard and child.poll() is None:
                     time.sleep(0.001)
                 found.append((heard[0] - began) * 1000 if heard else float("nan"))
@@ -160,7 +135,7 @@ def memory(nginx: Nginx, folder: Path, _given: argparse.Namespace) -> None:
         ("{users: 50, for: 5s}", True, 5),
         ("{users: 50, for: 15s}", True, 15),
     ):
-        run = _run(nginx, smoke(folder, nginx.url, load, seconds, users=users))
+        run = run_once(nginx, smoke(folder, nginx.url, load, seconds, users=users))
         allowed = 120 + run.requests * 32 / 1e6
         _say(f"  {run.requests:9,} requests{run.megabytes:7.0f} MB, allowed {allowed:.0f}")
 
@@ -177,45 +152,6 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _rounds(nginx: Nginx, tools: Sequence[Tool], runs: int) -> dict[str, list[Cost]]:
-    """Every tool in turn, beginning with another one each round."""
-    found: dict[str, list[Cost]] = {tool.name: [] for tool in tools}
-    for number in range(runs):
-        first = number % len(tools)
-        for tool in (*tools[first:], *tools[:first]):
-            found[tool.name].append(_run(nginx, tool))
-    return found
-
-
-def _start(tool: Tool) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        ("taskset", "-c", GENERATOR, *tool.command),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-
-
-def _run(nginx: Nginx, tool: Tool) -> Cost:
-    before, began = _handled(nginx), time.monotonic()
-    child = _start(tool)
-    assert child.stdout
-    said = child.stdout.read()
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    child.stdout.close()
-    if child.returncode not in tool.codes:
-        raise RuntimeError(f"{tool.name} ended with {child.returncode}:\n{said[-2000:]}")
-    cpu = usage.ru_utime + usage.ru_stime
-    return Cost(_handled(nginx) - before - 1, cpu, usage.ru_maxrss / 1024, time.monotonic() - began, said)
-
-
-def _handled(nginx: Nginx) -> int:
-    """Requests that nginx has handled, this one included."""
-    page = requests.get(f"{nginx.url}/status", timeout=5).text
-    return int(page.splitlines()[2].split()[2])
-
-
 def _table(title: str, found: dict[str, list[Cost]]) -> None:
     ours = median(run.per_thousand for run in found["smoke"])
     _say(f"\n{title}\n  {'':24}{'CPU ms per 1,000':>20}{'requests':>11}{'MB':>6}   smoke's share of it")
@@ -224,40 +160,6 @@ def _table(title: str, found: dict[str, list[Cost]]) -> None:
         spread = f"{theirs[0]:.1f} {median(theirs):.1f} {theirs[-1]:.1f}"
         counted, megabytes = median(run.requests for run in runs), median(run.megabytes for run in runs)
         _say(f"  {name:24}{spread:>20}{counted:>11.0f}{megabytes:>6.0f}   {ours / median(theirs):.3f}")
-
-
-@contextmanager
-def _listening() -> Iterator[tuple[str, list[float]]]:
-    """A server that answers everything and notes when it heard something."""
-    heard: list[float] = []
-    listener = socket.create_server(("127.0.0.1", 0))
-
-    def serve(client: socket.socket) -> None:
-        with client:
-            while client.recv(65536):
-                heard.append(time.monotonic())
-                client.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
-
-    def accept() -> None:
-        while True:
-            try:
-                client, _ = listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=_forgiving, args=(serve, client), daemon=True).start()
-
-    threading.Thread(target=accept, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}", heard
-    finally:
-        listener.close()
-
-
-def _forgiving(function: Any, *arguments: Any) -> None:
-    try:
-        function(*arguments)
-    except OSError:
-        return
 
 
 def _say(line: str) -> None:
