@@ -55,10 +55,10 @@ class _Watched:
         if name == CHECKS:
             self._take_checks(recording)
         elif name == DROPPED:
-            self._set(_after(recording.dropped, recording.warm_up), Counter())
+            self._set(Counter(recording.dropped), Counter())
         else:
             for sample in new:
-                if not sample.marks & Mark.WARM_UP and _selects(self.threshold, sample, recording):
+                if _selects(self.threshold, sample, recording):
                     self._add(sample)
 
     def verdict(self, recording: Recording) -> str:
@@ -81,8 +81,8 @@ class _Watched:
     def _take_checks(self, recording: Recording) -> None:
         wanted = dict(self.threshold.tags).get("check")
         chosen = [each for name, each in list(recording.checks.items()) if wanted in (None, name)]
-        failed = sum((_after(each.failed, recording.warm_up) for each in chosen), Counter())
-        held = sum((_after(each.passed, recording.warm_up) for each in chosen), Counter())
+        failed = sum((Counter(each.failed) for each in chosen), Counter())
+        held = sum((Counter(each.passed) for each in chosen), Counter())
         self._set(held, failed)
 
     def _set(self, counted: Counter[int], failed: Counter[int]) -> None:
@@ -132,10 +132,6 @@ def _value(threshold: Threshold, sample: Sample) -> float:
         return float(sample.size) if name == RECEIVED else 1.0
     seconds = {DURATION: sample.latency, SERVICE: sample.took, LATENESS: sample.late}.get(name, sample.waited)
     return seconds * 1000
-
-
-def _after(counts: Counter[int], warm_up: float) -> Counter[int]:
-    return Counter({second: count for second, count in list(counts.items()) if second >= warm_up})
 
 
 def _between(samples: Samples, begin: int, end: int) -> list[Sample]:

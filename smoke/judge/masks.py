@@ -3,7 +3,8 @@
 from array import array
 from collections.abc import Iterable, Sequence
 
-_TURNED = bytes.maketrans(b"\0\1", b"\1\0")
+TURNED = bytes.maketrans(b"\0\1", b"\1\0")
+"""Makes of a selection the one of all others, by `translate`."""
 
 
 def of_words(marks: "array[int] | array[float]", mark: int) -> bytes:
@@ -30,4 +31,4 @@ def neither(masks: Sequence[bytes], length: int) -> bytes:
     found = bytes(length)
     for mask in masks:
         found = (int.from_bytes(found, "little") | int.from_bytes(mask, "little")).to_bytes(length, "little")
-    return found.translate(_TURNED)
+    return found.translate(TURNED)

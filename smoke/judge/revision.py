@@ -3,10 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import compress
 
 from hookset.outcome import Finding
 from smoke import rules
-from smoke.judge.masks import both, neither
+from smoke.judge.masks import TURNED, both, neither
 from smoke.judge.view import View, name_at
 from smoke.samples import NOTHING
 
@@ -57,16 +58,12 @@ def judge_revision(view: View, expected: str, answered: Mapping[str, int]) -> It
 
 
 def _untold(view: View) -> dict[str, int]:
-    """Good answers without a revision, by endpoint, where other good answers of the same endpoint told one."""
+    """Good answers without a revision, by endpoint, where other answers of the same endpoint told one."""
     good = neither([view.failed, view.unanswered], view.count)
     silent = bytes(index == NOTHING for index in view.column("revision"))
     names = view.column("name")
     without = Counter(name for name, one in zip(names, both(good, silent), strict=True) if one)
-    tell = {
-        name
-        for name, is_good, is_silent in zip(names, good, silent, strict=True)
-        if is_good and not is_silent
-    }
+    tell = set(compress(names, silent.translate(TURNED)))
     return {name_at(view.recording.names, int(name)): without[name] for name in without if name in tell}
 
 

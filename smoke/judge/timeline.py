@@ -19,14 +19,13 @@ def timeline(view: View) -> tuple[Second, ...]:
     latencies = split(view.seconds, view.values(DURATION))
     late = split(view.seconds, view.values(LATENESS)) if view.recording.open_loop else {}
     failed = view.by_second(view.failed)
-    dropped = view.later(view.recording.dropped)
     first = min(min(latencies, default=view.first), view.first)
     return tuple(
         Second(
             at=at,
             requests=len(latencies.get(at, ())),
             failed=failed[at],
-            dropped=dropped[at],
+            dropped=view.recording.dropped[at],
             p50=_at(latencies, at, 0.5),
             p95=_at(latencies, at, 0.95),
             p99=_at(latencies, at, 0.99),

@@ -1,5 +1,7 @@
 """One run against an earlier one: only what is both large and sure is slower."""
 
+from dataclasses import replace
+
 import msgspec
 import pytest
 
@@ -7,7 +9,8 @@ from hookset.errors import UsageError
 from hookset.outcome import Outcome
 from hookset.verdict import Verdict
 from smoke.judge import Baseline, Bounds, Figures, Judgement, judge, parse_bounds, read_baseline
-from smoke.judge.compare import compare
+from smoke.judge.compare import Pair, compare
+from smoke.judge.compare import _judge as judge_pair
 from smoke.recording import Recording
 from smoke.result import Result
 from tests.smoke.judge.runs import ordinary, run
@@ -126,6 +129,17 @@ def test_another_plan_is_not_compared_with():
 
 
 KNOWN = {name: Figures(requests=100, med=41.0, p95=75.0) for name in ("home", "list", "checkout")}
+
+
+def test_large_but_no_more_than_chance_passes():
+    before, after = [50.0, 55, 60, 400, 410, 420, 52, 58], [51.0, 395, 405, 415, 425, 430, 435, 440]
+    pair = Pair("all", "p95", 60.0, 420.0, before, after, requests=100)
+    row = judge_pair(pair, Bounds(confidence=0.98))
+    assert (row.status, row.why) == ("passed", "not more than chance")
+    sure = judge_pair(
+        replace(pair, blocks_before=before * 6, blocks_after=[x + 400 for x in before * 6]), Bounds()
+    )
+    assert sure.status == "failed"
 
 
 class TestFigures:

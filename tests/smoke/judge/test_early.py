@@ -62,6 +62,15 @@ def test_when_a_run_is_ended(name, key, threshold, second):
         assert judge(BAD[name], thresholds=parse_thresholds(plan)).result.thresholds[0].status == "failed"
 
 
+@pytest.mark.parametrize(("slow", "ended"), [(2, False), (3, True)])
+def test_it_takes_as_many_as_move_the_percentile(slow, ended):
+    plan: dict[str, object] = {"http_req_duration": aborting("p(95)<300ms")}
+    recording = run(seconds=4, latency=lambda rnd, due, name: 0.301 if due * 10 < slow else 0.01)
+    assert bool(Watch(parse_thresholds(plan)).decide(recording)) is ended
+    status = judge(recording, thresholds=parse_thresholds(plan)).result.thresholds[0].status
+    assert status == ("failed" if ended else "passed")
+
+
 def test_checks_end_a_run():
     assert Watch(parse_thresholds({"checks": aborting("rate>0.99")})).decide(BAD["errors"])
     assert not Watch(parse_thresholds({"checks{check:other}": aborting("rate>0.99")})).decide(BAD["errors"])

@@ -11,6 +11,9 @@ from hookset.combine import settle
 from hookset.outcome import Finding
 from smoke import rules
 from smoke.judge import Judgement, judge, judge_samples, parse_thresholds, parse_validity
+from smoke.judge.observe import badness
+from smoke.judge.percentile import percentile
+from smoke.judge.windows import windows
 from smoke.recording import Checked, Exemplar, Recording
 from smoke.result import Result, ThresholdResult
 from smoke.samples import Sample
@@ -272,6 +275,15 @@ class TestRevision:
             recording.samples.revision[at] = 0 if name == 1 else 1
         assert ids(judged(recording, expected_revision=RELEASE), "revision") == ["revision.passed"]
 
+    def test_good_answers_that_do_not_tell_beside_bad_ones_that_do(self):
+        recording = run(
+            fails=lambda rnd, due, name: 500 if due % 1 < 0.5 else 0, revision=lambda rnd, due: ""
+        )
+        recording.revisions.append(RELEASE)
+        for at, status in enumerate(recording.samples.status):
+            recording.samples.revision[at] = recording.revisions.index(RELEASE) if status == 500 else 0
+        assert ids(judged(recording, expected_revision=RELEASE), "revision") == ["revision.untold"]
+
     def test_old_pods_in_the_warm_up_do_not_count(self):
         rolling = run(warm_up=5, revision=lambda rnd, due: RELEASE if due > 3 else "99aa00b")
         assert ids(judged(rolling, expected_revision=RELEASE), "revision") == ["revision.passed"]
@@ -348,6 +360,41 @@ def test_any_engines_samples():
 
 def test_no_samples_at_all():
     assert [f.id for f in judge_samples([]).findings][:1] == ["load.nothing"]
+
+
+@given(
+    st.lists(st.lists(st.floats(0.001, 9), max_size=8), min_size=1, max_size=12),
+    st.integers(1, 4),
+    st.integers(1, 9),
+    st.sampled_from(["p(95)<1s", "p(50)<=1s", "avg<1s", "max<1s", "min>1s", "med>1s", "p(90)==1s"]),
+)
+def test_the_worst_window_is_the_worst_of_all(by_second, over, needed, text):
+    recording = Recording(seconds=len(by_second), ran=len(by_second), names=["a"], methods=["GET"])
+    for second, values in enumerate(by_second):
+        for value in values:
+            recording.samples.add(Sample(second + 0.5, 0.0, value, 0.0, 0, 0, 200))
+    plan = {"http_req_duration": {"threshold": text, "over": over, "min_samples": needed}}
+    (row, *_) = rows(recording, plan)
+    (threshold,) = parse_thresholds(plan)
+    counts = {second: len(values) for second, values in enumerate(by_second)}
+    all_values = []
+    for begin, stop, _ in windows(counts, 0, len(by_second), over, needed):
+        inside = sorted(s.latency for s in recording.samples if begin <= s.due < stop)
+        all_values.append(of_window(threshold.expression, inside))
+    if all_values and row.samples >= needed:
+        bad = badness(threshold.expression)
+        assert row.observed == pytest.approx(max(all_values, key=bad), abs=1e-3)
+        assert (row.status == "failed") is not threshold.expression.holds(row.observed)
+    else:
+        assert row.status == "inconclusive"
+
+
+def of_window(expression, values):
+    if expression.quantile is not None:
+        return percentile(values, expression.quantile) * 1000
+    return (
+        1000 * {"avg": sum(values) / len(values), "max": values[-1], "min": values[0]}[expression.aggregation]
+    )
 
 
 NUMBERS = st.one_of(
