@@ -30,6 +30,7 @@ class Recorder:
         self.in_flight = 0
         self._warm_up, self._revision_of = warm_up, revision
         self._began, self._until = 0.0, float("inf")
+        self._cpu_before = 0.0
         self._samples = Samples()
         self._names = Counted(MOST_NAMES, ("", OTHER))
         self._errors = Counted(MOST_ERRORS, OTHER, "")
@@ -40,8 +41,8 @@ class Recorder:
         self._iterations = 0
 
     def begin(self, began: float) -> None:
-        """Count seconds from this moment (epoch seconds)."""
-        self._began = began
+        """Count seconds from this moment (epoch seconds), and CPU from now: reading the locustfile takes a second of it."""
+        self._began, self._cpu_before = began, _cpu_seconds()
 
     def end(self) -> None:
         """The load is over; what was sent is still recorded when its answer comes."""
@@ -152,11 +153,10 @@ class Recorder:
 
     def take(self) -> Batch:
         """All that is new since the last call."""
-        used = resource.getrusage(resource.RUSAGE_SELF)
         batch = Batch(
             samples=self._samples.to_bytes(),
             ran=self.ran,
-            cpu_seconds=used.ru_utime + used.ru_stime,
+            cpu_seconds=_cpu_seconds() - self._cpu_before,
             names=self._names.take(),
             errors=self._errors.take(),
             revisions=self._revisions.take(),
@@ -169,6 +169,11 @@ class Recorder:
         self._passed.clear()
         self._failed.clear()
         return batch
+
+
+def _cpu_seconds() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
 
 
 def _status(response: object, *, failed: bool) -> int:

@@ -1,5 +1,6 @@
 """One run of one process: from its settings to the last batch."""
 
+import resource
 import signal
 from collections import Counter
 from typing import Any
@@ -43,6 +44,8 @@ class Session:
 
     def run(self) -> None:
         """Read the locustfile, wait for the word, put the load on."""
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # as Locust does: each user has connections
         try:
             self._environment, self._runner = self._prepared()
         except Unusable as error:

@@ -1,7 +1,9 @@
 """What goes wrong in mid-run, where Locust itself says that all is well."""
 
+import json
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -169,6 +171,26 @@ run_locustfile({file!r}, target={run.service.url!r}, users=1, seconds=60, stop=S
         assert there(number)
         parent.kill()
     assert eventually(lambda: not there(number))
+
+
+def test_sigterm_to_the_program(run: Run) -> None:
+    file = run.write("print('pid', os.getpid(), flush=True)\n" + USER)
+    words = ["--locustfile", file, "--target", run.service.url, "--format", "json"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "smoke", "run", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=Path(__file__).parents[3],
+    ) as program:
+        while run.service.hits.total() < 30:
+            time.sleep(0.05)
+        program.terminate()
+        told = json.loads(program.communicate()[0])
+    assert (program.returncode, told["outcome"]) == (143, "inconclusive")
+    assert told["details"]["requests"] > 0, "what was measured by then is reported"
+    hits = run.service.hits.total()
+    time.sleep(0.3)
+    assert run.service.hits.total() == hits
 
 
 def test_names_and_errors_without_end_are_bounded(run: Run) -> None:
