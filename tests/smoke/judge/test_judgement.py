@@ -166,6 +166,18 @@ class TestLoad:
         recording.ran, recording.cut_short = 5.0, "aborted: http_req_failed rate<1% does not hold"
         assert ids(judged(recording), "load") == ["load.cut_short"]
 
+    def test_a_signal_is_a_cut_whatever_the_thresholds_say(self):
+        recording = run(latency=constant(0.5))
+        recording.ran, recording.cut_short = 5.0, "terminated"
+        plan = {"http_req_duration": {"threshold": "p(95)<300ms", "abort": True}}
+        assert ids(judged(recording, plan), "load") == ["load.cut_short"]
+
+    def test_no_more_load_mends_a_window_of_errors(self):
+        recording = run(fails=lambda rnd, due, name: 500 if due < 1 else 0)
+        recording.ran, recording.cut_short, recording.checks = 5.0, "terminated", {}
+        for plan, expected in (("rate<50% over 1s", "failed"), ("rate<3%", "inconclusive")):
+            assert judged(recording, {"http_req_failed": plan}).result.thresholds[0].status == expected
+
     def test_a_run_that_ended_early_without_a_word(self):
         recording = run()
         recording.seconds = 60.0
