@@ -76,7 +76,9 @@ def _parse(text: str, path: str, what: str, *, typed: bool) -> Any:
     ) as error:  # `!!timestamp x` raises the last
         raise UsageError(f"{what} {path}: is no YAML: {str(error).splitlines()[0]}") from None
     if too_many(plain):
-        raise UsageError(f"{what} {path}: its aliases stand for more than a million values")
+        raise UsageError(
+            f"{what} {path}: its aliases stand for more than a million values, or nest too deeply"
+        )
     return plain
 
 

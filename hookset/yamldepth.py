@@ -24,19 +24,24 @@ def too_deep(text: str | bytes, levels: int = DEEPEST) -> bool:
     return False
 
 
-def too_many(plain: Any, most: int = MOST_NODES) -> bool:
-    """Whether plain data has more values than that once every alias is written out.
+def too_many(plain: Any, most: int = MOST_NODES, deepest: int = DEEPEST) -> bool:
+    """Whether plain data has more values than that, or is nested deeper, once every alias is written out.
 
-    Aliases are shared while they are in memory, so that each list and mapping is counted once and remembered.
+    Aliases are shared while they are in memory, so that each list and mapping is measured once and remembered.
     """
-    return _size(plain, {}) > most
+    size, depth = _measured(plain, {})
+    return size > most or depth > deepest
 
 
-def _size(value: Any, known: dict[int, int]) -> int:
+def _measured(value: Any, known: dict[int, tuple[int, int]]) -> tuple[int, int]:
+    """How many values, and how many levels, of which lists and mappings are one each."""
     if not isinstance(value, dict | list):
-        return 1
+        return 1, 0
     if id(value) not in known:
-        known[id(value)] = MOST_NODES + 1  # while it is counted: an alias to what it stands in has no end
-        parts = value.values() if isinstance(value, dict) else value
-        known[id(value)] = 1 + sum(_size(part, known) for part in parts)
+        known[id(value)] = MOST_NODES + 1, 0  # while it is measured: an alias to what it stands in has no end
+        parts = [_measured(part, known) for part in (value.values() if isinstance(value, dict) else value)]
+        known[id(value)] = (
+            1 + sum(size for size, _ in parts),
+            1 + max((depth for _, depth in parts), default=0),
+        )
     return known[id(value)]

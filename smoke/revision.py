@@ -53,7 +53,6 @@ def _probe(plan: Plan) -> Plan:
         plan,
         scenarios=(Scenario(PROBE, (step,)),),
         load=(ROUND,),
-        data=(),
         warm_up=0.0,
         connections="fresh",
         thresholds={},

@@ -13,7 +13,7 @@ from smoke import rules
 from smoke.baselines import baseline_of
 from smoke.config import Run
 from smoke.engines import Job, put_load, worker
-from smoke.judge.baseline import Baseline, same_plan
+from smoke.judge.baseline import Baseline
 from smoke.judge.bounds import Bounds, parse_bounds
 from smoke.judge.early import Watch
 from smoke.judge.judgement import judge
@@ -81,6 +81,7 @@ def _plan(config: Run, context: Context) -> Plan | None:
             release=config.release,
             hide=context.hide,
             warn=context.say,
+            own_load=not config.locustfile,
         )
     seconds = config.duration if config.locustfile else plan.seconds
     if seconds + RESERVE_SECONDS > config.timeout:
@@ -95,7 +96,7 @@ def _unchanged(config: Run, plan: Plan | None, baseline: Baseline | None) -> Fin
     """Argo CD runs hooks on syncs that change nothing: what has passed here need not be put under load again."""
     if plan is None or baseline is None or baseline.result is None or not baseline.passed:
         return None
-    if baseline.release != config.release or not same_plan(baseline.result.plan_digest, plan.digest):
+    if baseline.release != config.release or baseline.result.plan_digest != plan.digest:
         return None
     return rules.LOAD_UNCHANGED.finding(found=f"{config.release}, plan {plan.name}")
 

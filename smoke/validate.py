@@ -44,7 +44,10 @@ def _load(plan: Plan) -> str:
 
 def _scenario(scenario: Scenario, total: float) -> Iterator[str]:
     share = f"{scenario.weight / total:.0%}"
-    steps = [f"{step.method} {step.name}" for step in scenario.steps]
+    steps = [
+        step.name if step.name.startswith(step.method) else f"{step.method} {step.name}"
+        for step in scenario.steps
+    ]
     single = len(steps) == 1
     yield f"  {'request' if single else 'scenario':11} {share:>4}  {steps[0] if single else scenario.name}"
     if not single:

@@ -5,23 +5,14 @@ from typing import Any
 
 from hookset.errors import UsageError
 
-DEEPEST = 50
-MOST_VALUES = 500_000
-"""Aliases make a small file mean a huge one."""
 LONGEST_INTEGER = 2**64
 
 
 def refuse_strange(plain: Any, where: str) -> None:
-    """Raise UsageError, naming the key, for what is no JSON: dates, bytes, sets, NaN, keys that are no text, circles."""
+    """Raise UsageError, naming the key, for what is no JSON: dates, bytes, sets, NaN, keys that are no text."""
     waiting: list[tuple[Any, tuple[str, ...]]] = [(plain, ())]
-    seen = 0
     while waiting:
         value, steps = waiting.pop()
-        seen += 1
-        if len(steps) > DEEPEST or seen > MOST_VALUES:
-            raise UsageError(
-                f"{where}: {'.'.join(steps[:3])}: nested too deeply, or too many values by aliases"
-            )
         if isinstance(value, dict):
             waiting += [(one, (*steps, _key(key, steps, where))) for key, one in value.items()]
         elif isinstance(value, list):

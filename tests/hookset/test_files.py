@@ -33,13 +33,14 @@ LAUGHS = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
     [
         ("[" * 100_000, "nested deeper than 100 levels"),
         (LAUGHS, "its aliases stand for more than a million values"),
+        ("".join(f"a{n}: &a{n} [{'x' if not n else f'*a{n - 1}'}]\n" for n in range(300)), "nest too deeply"),
         ("a: &a {b: *a}", "aliases stand for more|unconstructable recursive node"),
         ("a: 1\na: 2", "key a is given twice at line 2"),
         ("a: b: c", "mapping values are not allowed"),
         (" \n", "is empty"),
         ("a: !!python/object/apply:os.system [x]", "constructor for the tag|ok"),
     ],
-    ids=["deep", "laughs", "circle", "twice", "syntax", "empty", "tag"],
+    ids=["deep", "laughs", "chain", "circle", "twice", "syntax", "empty", "tag"],
 )
 def test_a_file_that_would_hurt_is_refused(tmp_path: Path, text: str, reason: str, typed: bool) -> None:
     path = written(tmp_path, text)

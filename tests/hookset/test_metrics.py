@@ -147,7 +147,9 @@ def real_gateway() -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     listen = f"127.0.0.1:{port}"
-    process = subprocess.Popen([str(BINARY), f"--web.listen-address={listen}", "--persistence.file="], stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [str(BINARY), f"--web.listen-address={listen}", "--persistence.file="], stderr=subprocess.DEVNULL
+    )
     for _ in range(100):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
