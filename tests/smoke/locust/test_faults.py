@@ -142,11 +142,8 @@ def test_the_budget_ends_first(run: Run) -> None:
 
 
 def test_users_that_block_the_process_are_ended_all_the_same(run: Run) -> None:
-    found = run(USER + "        while True: pass\n", deadline=Deadline(12))
-    assert found.cut_short in {
-        "the locustfile's users did not end with the load: something in it blocks",
-        "the time budget of 12 s was spent",
-    }
+    found = run(USER + "        while True: pass\n")
+    assert found.cut_short == "the locustfile's users did not end with the load: something in it blocks"
 
 
 def test_nothing_that_it_started_is_left_behind(run: Run) -> None:
@@ -157,7 +154,7 @@ def test_nothing_that_it_started_is_left_behind(run: Run) -> None:
 
 
 def test_who_starts_it_is_killed(run: Run, eventually: Callable[[Callable[[], bool]], bool]) -> None:
-    file = run.write("print('pid', os.getpid(), flush=True)\n" + USER)
+    file = run.write("print('pid', os.getpid(), flush=True)\n" + USER + "        while True: pass\n")
     script = f"""
 from hookset.deadline import Deadline
 from smoke.locust.locustfile import run_locustfile
@@ -168,6 +165,7 @@ run_locustfile({file!r}, target={run.service.url!r}, users=1, seconds=60, stop=S
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, cwd=root) as parent:
         assert parent.stdout
         number = int(parent.stdout.readline().split()[1])
+        assert eventually(lambda: run.service.hits.total() > 0)
         assert there(number)
         parent.kill()
     assert eventually(lambda: not there(number))
