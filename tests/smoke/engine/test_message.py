@@ -33,13 +33,14 @@ def test_a_whole_request() -> None:
 
 
 def test_headers_of_the_step_come_before_the_plans_and_ours() -> None:
-    one = step(headers={"user-agent": text("step"), "X-Both": text("step")})
+    one = step(headers={"user-agent": text("step"), "X-Both": text("step"), "TraceParent": text("x")})
     said = sent(plan("http://a", one, headers={"x-both": text("plan"), "X-Plan": text("plan")}))
     assert re.findall(r"(?i)(user-agent|x-both|x-plan): (\w+)", said) == [
         ("user-agent", "step"),
         ("X-Both", "step"),
         ("X-Plan", "plan"),
     ]
+    assert re.findall("(?i)traceparent: .*", said) == [f"traceparent: 00-{ID}-01\r"]
 
 
 def test_variables_in_every_place() -> None:
