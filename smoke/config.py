@@ -39,9 +39,7 @@ class Run(CommonConfig, frozen=True, kw_only=True):
     ] = False
     html: Annotated[str, option("write one self-contained page with plots", metavar="FILE")] = ""
     junit: Annotated[str, option("write JUnit XML", metavar="FILE")] = ""
-    otlp: Annotated[
-        str, option("send metrics by OTLP over HTTP, as JSON", metavar="URL", shown="none")
-    ] = ""
+    otlp: Annotated[str, option("send metrics by OTLP over HTTP, as JSON", metavar="URL", shown="none")] = ""
     otlp_headers: Annotated[
         tuple[str, ...],
         option("headers to send there", secret=True, metavar="NAME=VALUE"),
