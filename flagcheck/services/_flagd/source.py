@@ -145,7 +145,9 @@ def _yaml(data: bytes, path: str) -> list[Any]:
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise UsageError(f"source {path}: is neither JSON nor YAML: {str(error)[:200]}") from None
     if too_many(documents):
-        raise UsageError(f"source {path}: its aliases stand for more than a million values, or nest too deeply")
+        raise UsageError(
+            f"source {path}: its aliases stand for more than a million values, or nest too deeply"
+        )
     return documents
 
 
