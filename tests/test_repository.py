@@ -12,8 +12,8 @@ from guardrail import cli as guardrail
 from hookset import reference
 from hookset.configure import configure
 from hookset.exitcode import ExitCode
-from smoke import cli as smoke
 from hookset.explain import page
+from smoke import cli as smoke
 
 ROOT = Path(__file__).parent.parent
 PROGRAMS = {program.name: program for program in (guardrail.PROGRAM, flagcheck.PROGRAM, smoke.PROGRAM)}
