@@ -62,6 +62,7 @@ class Roll:
         self._places: dict[str, Place] = {}
         self._declined: dict[str, str] = {}
         self._open = True
+        self._off = ""
 
     @property
     def places(self) -> list[Place]:
@@ -87,7 +88,8 @@ class Roll:
             self.line.send(letter, place.who)
 
     def send_home(self, why: str) -> None:
-        """There is to be no load."""
+        """There is to be no load; who comes now is told so too."""
+        self._off = why
         for place in self.close():
             self.send(Declined(why, mistaken=False), place)
 
@@ -120,6 +122,9 @@ class Roll:
 
     def _greet(self, who: str, hello: Hello) -> None:
         place = Place(who, hello.name)
+        if self._off:
+            self.send(Declined(self._off, mistaken=False), place)
+            return
         if why := self._why_not(hello):
             self._declined[hello.name] = why
             self._say(f"worker {hello.name} is declined: {why}")

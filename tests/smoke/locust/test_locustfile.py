@@ -51,13 +51,13 @@ def test_every_request_is_recorded_exactly(run: Run, service: Service) -> None:
     assert all(s.marks & Mark.FAILED for s in by_name["checked"] + by_name["GET /fail"])
     assert {found.errors[s.error] for s in by_name["checked"]} == {"no total in the cart"}
     assert {(s.status, found.errors[s.error]) for s in by_name["GET /fail"]} == {(500, "")}
-    assert all(0 <= s.due <= 1.1 and s.late == 0 and 0 < s.took < 30 for s in found.samples)
+    assert all(0 <= s.due <= found.ran and s.late == 0 and 0 < s.took < 30 for s in found.samples)
     assert len({s.took for s in found.samples}) > len(found.samples) / 2, "times are not rounded"
     assert {found.revisions[s.revision] for s in found.samples} == {"v2"}
     assert {s.size for s in by_name["GET /ok"]} == {17}
     assert (found.open_loop, found.cut_short, found.engine) == (False, "", "locust")
     assert (found.seconds, found.workers, found.reported, found.processes) == (1.0, 1, 1, 1)
-    assert 1.0 <= found.ran < 1.5
+    assert 1.0 <= found.ran < 5
     assert 0 < found.cpu_seconds < 1, "what it took to import Locust is no load"
     assert found.iterations == sum(found.checks["no exception in a task"].passed.values()) > 0
     assert [one.latency for one in found.slowest] == sorted(

@@ -72,6 +72,14 @@ def test_one_too_many() -> None:
     assert sent.letters[-1] == ("b", Declined("the master has its 1 workers", mistaken=True))
 
 
+def test_all_are_sent_home_who_comes_later_too() -> None:
+    roll, sent = roll_of(2)
+    roll.hear("a", encode(HELLO))
+    roll.send_home("1 of 2")
+    roll.hear("b", encode(HELLO))
+    assert sent.letters[1:] == [(who, Declined("1 of 2", mistaken=False)) for who in ("a", "b")]
+
+
 def test_one_that_is_lost_before_the_start_leaves_its_place() -> None:
     roll, sent = roll_of(2)
     for who in ("a", "b"):
