@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hookset.context import Context
 from hookset.errors import UsageError
@@ -16,6 +16,7 @@ from smoke.stop import Stop
 
 if TYPE_CHECKING:
     from smoke.engine.progress import Progress
+    from smoke.locust.loads import Load
 
 
 @dataclass
@@ -41,29 +42,14 @@ class Job:
 def put_load(job: Job) -> Recording:
     """Run the job to its end, or to where it was ended. Raises UsageError."""
     config, plan = job.config, job.plan
+    if config.workers:
+        return _as_master(job)
     if config.locustfile:
-        from smoke.locust.locustfile import run_locustfile  # noqa: PLC0415 - only where it is asked for
-
-        return run_locustfile(
-            config.locustfile,
-            target=plan.target if plan else config.target,
-            users=config.users,
-            seconds=config.duration,
-            processes=config.processes,
-            deadline=job.context.deadline,
-            stop=job.stop,
-            tick=job.tick,
-        )
+        return _locustfile(job)
     if plan is None:
         raise UsageError("nothing to run", "give --plan FILE")
-    if config.workers:
-        from smoke.locust.master import run_master  # noqa: PLC0415 - as above
-
-        return run_master(
-            plan, workers=config.workers, deadline=job.context.deadline, stop=job.stop, tick=job.tick
-        )
     if config.processes > 1:
-        from smoke.engine.processes import run_processes  # noqa: PLC0415 - as above
+        from smoke.engine.processes import run_processes  # noqa: PLC0415 - only where it is asked for
 
         return run_processes(
             plan, config.processes, deadline=job.context.deadline, stop=job.stop, tick=job.tick
@@ -77,5 +63,57 @@ def worker(config: Run, plan: Plan | None, context: Context, stop: Stop) -> Iter
     """Be one of the workers of a master elsewhere: it judges, and this run passes when it has delivered."""
     from smoke.locust.worker import run_worker  # noqa: PLC0415 - only where it is asked for
 
+    load = _shared(config, plan)
     with context.deadline.within(f"working for {config.master}"):
-        yield from run_worker(plan, master=config.master, deadline=context.deadline, stop=stop)
+        yield from run_worker(
+            load, master=config.master, deadline=context.deadline, stop=stop, say=context.say
+        )
+
+
+def _as_master(job: Job) -> Recording:
+    from smoke.locust.master import run_master  # noqa: PLC0415 - only where it is asked for
+
+    config, context = job.config, job.context
+    return run_master(
+        _shared(config, job.plan),
+        workers=config.workers,
+        deadline=context.deadline,
+        stop=job.stop,
+        tick=job.tick,
+        say=context.say,
+    )
+
+
+def _shared(config: Run, plan: Plan | None) -> "Load":
+    """What a master and its workers run."""
+    from smoke.locust.loads import Locustfile  # noqa: PLC0415 - only where it is asked for
+
+    if config.locustfile:
+        return Locustfile(config.locustfile, users=config.users, **_of_locustfile(config, plan))
+    if plan is None:
+        raise UsageError("nothing to run", "give --plan FILE")
+    return plan
+
+
+def _locustfile(job: Job) -> Recording:
+    from smoke.locust.locustfile import run_locustfile  # noqa: PLC0415 - only where it is asked for
+
+    config, context = job.config, job.context
+    return run_locustfile(
+        config.locustfile,
+        users=config.users,
+        processes=config.processes,
+        deadline=context.deadline,
+        stop=job.stop,
+        tick=job.tick,
+        say=context.say,
+        **_of_locustfile(config, job.plan),
+    )
+
+
+def _of_locustfile(config: Run, plan: Plan | None) -> dict[str, Any]:
+    """Where a locustfile's load goes and how long it is; the warm-up and the revision are the plan's."""
+    found: dict[str, Any] = {"target": config.target, "seconds": config.duration}
+    if plan:
+        found |= {"target": plan.target, "warm_up": plan.warm_up, "revision": plan.revision}
+    return found

@@ -1,10 +1,13 @@
 """Waiting, within the budget, until only the new revision answers: a rollout's last old pods must not be measured."""
 
+from collections import Counter
 from dataclasses import replace
 
 from hookset.context import Context
+from hookset.errors import Inconclusive
 from hookset.outcome import Finding
 from smoke import rules
+from smoke.judge.revision import same
 from smoke.plan.plan import Plan, Scenario, Stage, Step
 from smoke.plan.template import Text
 from smoke.recording import Recording
@@ -12,6 +15,8 @@ from smoke.stop import Stop
 
 ROUND = Stage(first=10.0, last=10.0, seconds=1.0)
 ROUNDS_IN_A_ROW = 2
+LEAST_SECONDS = ROUND.seconds * ROUNDS_IN_A_ROW
+"""What it takes where only the expected revision answers from the first."""
 PAUSE_SECONDS = 1.0
 RESERVE_SECONDS = 3.0
 """What the load's last answers, the judge and the report may take behind it."""
@@ -21,30 +26,44 @@ PROBE = "revision"
 def await_revision(plan: Plan, context: Context, stop: Stop) -> Finding | None:
     """Ask ten times a second on fresh connections until two rounds in a row were answered by the expected one alone.
 
-    A finding where the budget, less what the load needs, ends before and others still answer. Where nobody answers at
-    all there is nothing to wait for: the load itself shows what that is.
+    A finding where the budget, less what the load needs, ends before and others still answer, or none says who it is.
+    Where nobody answers at all there is nothing to wait for: the load itself shows what that is. Raises Inconclusive
+    where the run is ended from outside.
     """
     from smoke.engine.run import run  # noqa: PLC0415 - gevent, and only where load is put on
 
-    probe, wanted = _probe(plan), plan.revision.expected
+    probe, wanted, began = _probe(plan), plan.revision.expected, context.deadline.spent
     needed = plan.seconds + ROUND.seconds + PAUSE_SECONDS + RESERVE_SECONDS
-    good = 0
+    good = rounds = 0
     with context.deadline.within(f"waiting for revision {wanted}"):
         while good < ROUNDS_IN_A_ROW:
             asked = run(probe, deadline=context.deadline, stop=stop)
+            rounds += 1
+            if stop.stopped:
+                raise Inconclusive(f"ended while it waited for revision {wanted}: {_answers(asked)}")
             good = good + 1 if _only(asked, wanted) else 0
             if good:
                 continue
-            if stop.stopped or context.deadline.left < needed:
-                return _old(asked, wanted)
+            waited = context.deadline.spent - began
+            if context.deadline.left < needed:
+                return _not_come(asked, wanted, waited)
             context.say(f"waiting for revision {wanted}: {_answers(asked)}")
             context.deadline.sleep(PAUSE_SECONDS)
+    if rounds > ROUNDS_IN_A_ROW:
+        context.say(f"only revision {wanted} answers now, after {context.deadline.spent - began:.0f} s")
     return None
 
 
-def _old(asked: Recording, wanted: str) -> Finding | None:
-    answered = any(sample.status for sample in asked.samples)
-    return rules.REVISION_OLD.finding(expected=wanted, found=_answers(asked)) if answered else None
+def _not_come(asked: Recording, wanted: str, waited: float) -> Finding | None:
+    answered = [asked.revisions[sample.revision] for sample in asked.samples if sample.status]
+    found = _answers(asked)
+    said = f"after {waited:.0f} s of waiting for {wanted}: {found}"
+    if any(told and not same(wanted, told) for told in answered):
+        hint = "see which pods still run it; raise --timeout if a rollout takes longer than that"
+        return rules.REVISION_OLD.finding(expected=wanted, found=found, summary=said, hint=hint)
+    if answered and not any(answered):
+        return rules.REVISION_UNTOLD.finding(expected=wanted, found=found, summary=said)
+    return None
 
 
 def _probe(plan: Plan) -> Plan:
@@ -61,17 +80,15 @@ def _probe(plan: Plan) -> Plan:
 
 def _only(asked: Recording, expected: str) -> bool:
     told = {asked.revisions[sample.revision] for sample in asked.samples}
-    return told == {expected}
+    return bool(told) and all(same(expected, each) for each in told)
 
 
 def _answers(asked: Recording) -> str:
-    """Who answered, for a person: `r1 7 times, nobody 3 times`."""
-    counted: dict[str, int] = {}
-    for sample in asked.samples:
-        name = (
-            asked.revisions[sample.revision]
-            or asked.errors[sample.error]
-            or f"status {sample.status} without one"
-        )
-        counted[name] = counted.get(name, 0) + 1
-    return ", ".join(f"{name} {count} times" for name, count in counted.items()) or "nobody answered"
+    """Who answered, for a person: `r1 7 times, connection refused 3 times`."""
+    counted = Counter(
+        asked.revisions[sample.revision]
+        or asked.errors[sample.error]
+        or f"status {sample.status} without a revision"
+        for sample in asked.samples
+    )
+    return ", ".join(f"{name} {count} times" for name, count in counted.most_common(5)) or "nobody answered"

@@ -1,5 +1,6 @@
 """`smoke run`: read the plan, wait for the revision, put load on, judge."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +22,8 @@ from smoke.judge.thresholds import Threshold, parse_thresholds
 from smoke.judge.validity import Validity, parse_validity
 from smoke.plan.load import load
 from smoke.plan.plan import Plan
-from smoke.revision import await_revision
+from smoke.refusals import refuse
+from smoke.revision import LEAST_SECONDS, await_revision
 from smoke.stop import Stop
 
 RESERVE_SECONDS = 2.0
@@ -33,10 +35,11 @@ def run(config: Run, context: Context) -> Iterator[Finding]:
 
     Raises UsageError before anything is sent. `context.details` is the `smoke.result.Result`, as plain data.
     """
-    _refuse_both_or_none(config)
+    refuse(config)
     stop = Stop()
     context.when_cut_short.append(lambda: stop.stop("the run was ended from outside"))
     plan = _plan(config, context)
+    _refuse_too_long(config, plan)
     context.subject = f"{plan.target}  {plan.name}" if plan else config.target
     if config.master:
         yield from worker(config, plan, context, stop)
@@ -54,28 +57,11 @@ def run(config: Run, context: Context) -> Iterator[Finding]:
     yield from _measured(job, terms, baseline)
 
 
-def _refuse_both_or_none(config: Run) -> None:
-    if not config.plan and not config.locustfile:
-        raise UsageError("nothing to run", "give --plan FILE, or --locustfile FILE with --target URL")
-    if config.locustfile and not config.plan and not config.target:
-        raise UsageError("--locustfile: needs --target URL, or a plan that names the target")
-    if config.workers and config.master:
-        raise UsageError("--workers and --master: a run is either the master or one of its workers")
-    if config.otlp_headers:
-        from smoke.reports.otlp import headers_of  # noqa: PLC0415 - only where there are any
-
-        headers_of(config.otlp_headers)
-    if config.skip_if_unchanged and not (config.baseline and config.release):
-        raise UsageError(
-            "--skip-if-unchanged: needs --baseline, the record of the last passed run, and --release (HOOK_RELEASE)"
-        )
-
-
 def _plan(config: Run, context: Context) -> Plan | None:
     if not config.plan:
         return None
     with context.deadline.within("reading the plan"):
-        plan = load(
+        return load(
             config.plan,
             target=config.target,
             release=config.release,
@@ -83,20 +69,27 @@ def _plan(config: Run, context: Context) -> Plan | None:
             warn=context.say,
             own_load=not config.locustfile,
         )
-    seconds = config.duration if config.locustfile else plan.seconds
-    if seconds + RESERVE_SECONDS > config.timeout:
+
+
+def _refuse_too_long(config: Run, plan: Plan | None) -> None:
+    """A run that cannot come to its end within the budget would only be inconclusive, after having put load on."""
+    seconds = plan.seconds if plan and not config.locustfile else config.duration
+    needed = seconds + RESERVE_SECONDS
+    if plan and plan.revision.wait and not config.master:
+        needed += LEAST_SECONDS
+    if needed > config.timeout:
         raise UsageError(
             f"the load takes {seconds:g} s, and --timeout is {config.timeout:g} s for the whole run",
-            f"raise --timeout (and activeDeadlineSeconds with it) above {seconds + RESERVE_SECONDS:g}s, or shorten the load",
+            f"raise --timeout to {math.ceil(needed)}s or more (and activeDeadlineSeconds with it), or shorten the load",
         )
-    return plan
 
 
 def _unchanged(config: Run, plan: Plan | None, baseline: Baseline | None) -> Finding | None:
     """Argo CD runs hooks on syncs that change nothing: what has passed here need not be put under load again."""
     if plan is None or baseline is None or baseline.result is None or not baseline.passed:
         return None
-    if baseline.release != config.release or baseline.result.plan_digest != plan.digest:
+    before = baseline.result
+    if (baseline.release, before.plan_digest, before.target) != (config.release, plan.digest, plan.target):
         return None
     return rules.LOAD_UNCHANGED.finding(found=f"{config.release}, plan {plan.name}")
 

@@ -1,8 +1,10 @@
 """Whole runs against a real service: what passes, what fails, and what nobody could know."""
 
 import socket
+import ssl
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,8 +14,8 @@ from tests.smoke.run.conftest import Plans
 from tests.smoke.run.program import smoke
 from tests.smoke.run.service import Service
 
-AT_ONCE = {"load": "50/s for 1s"}
-REVISION = {"revision": {"header": "X-Revision"}}
+AT_ONCE: dict[str, Any] = {"load": "50/s for 1s"}
+REVISION: dict[str, Any] = {"revision": {"header": "X-Revision"}}
 
 
 def test_a_good_run_passes(plans: Plans, service: Service) -> None:
@@ -93,7 +95,7 @@ def test_a_name_that_does_not_resolve_is_inconclusive(plans: Plans) -> None:
     assert "shop.invalid" in ended.all
 
 
-def test_a_certificate_that_nobody_trusts_is_inconclusive(plans: Plans, certificate: object) -> None:
+def test_a_certificate_that_nobody_trusts_is_inconclusive(plans: Plans, certificate: ssl.SSLContext) -> None:
     with site({"/": OK}, tls=certificate) as server:
         ended = plans.run(target=server.url.replace("http", "https"), **AT_ONCE)
     assert (ended.code, ended.statuses["target.untrusted"]) == (11, "inconclusive")
