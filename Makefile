@@ -33,8 +33,8 @@ types: setup ## mypy, strict
 	$(RUN) mypy
 
 bench: setup ## each program beside its peers: pg_dump, alembic check, migra; curl, UnleashClient; k6, locust, wrk
-	$(UV) sync -q --locked $(EXTRAS) --group bench
-	set -e; for one in bench bench.flags bench.load; do $(RUN) python -m $$one; done
+	$(UV) sync -q --locked --compile-bytecode $(EXTRAS) --group bench
+	set -e; $(RUN) python -m compileall -q hookset guardrail flagcheck smoke; for one in bench bench.flags bench.load; do $(RUN) python -m $$one; done
 
 docs: setup ## write the reference pages and schemas from the code
 	$(RUN) python -m hookset.reference $(PROGRAMS) --write docs/reference
