@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import msgspec
+
 from hookset import __version__
 from hookset.context import Context
 from hookset.measure import Measure
@@ -52,28 +54,33 @@ def rules() -> tuple[Rule, ...]:
     return RULES
 
 
+def _measured(verdict: Verdict) -> Verdict:
+    """The verdict without the numbers of an earlier run, which the record of one that was skipped carries on."""
+    if any(finding.id == "load.unchanged" for finding in verdict.findings):
+        return msgspec.structs.replace(verdict, details={})
+    return verdict
+
+
 def deliveries(config: Any, verdict: Verdict) -> Iterable[Delivery]:
     """The page, the JUnit file and the OTLP message, where they are asked for."""
     if not isinstance(config, options.Run) or not (config.html or config.junit or config.otlp):
         return ()
     from smoke.reports import deliveries as asked_for  # noqa: PLC0415 - only where one is
 
-    return asked_for(config, verdict)
+    return asked_for(config, _measured(verdict))
 
 
 def measures(verdict: Verdict) -> Iterable[Measure]:
     """What smoke pushes besides the common metrics."""
     from smoke.reports.prometheus import measures as of  # noqa: PLC0415 - only where a sink is set
 
-    return of(verdict)
+    return of(_measured(verdict))
 
 
 def tables(verdict: Verdict) -> list[str]:
     """The table of the endpoints."""
-    if not verdict.details:
+    if not _measured(verdict).details:
         return []
-    import msgspec  # noqa: PLC0415 - as the rest of what a report needs
-
     from smoke.reports.terminal import table  # noqa: PLC0415
     from smoke.result import Result  # noqa: PLC0415
 

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import msgspec
 
@@ -23,6 +22,7 @@ from smoke.judge.validity import Validity, parse_validity
 from smoke.plan.load import load
 from smoke.plan.plan import Plan
 from smoke.refusals import refuse
+from smoke.result import Result
 from smoke.revision import LEAST_SECONDS, await_revision
 from smoke.stop import Stop
 
@@ -47,8 +47,9 @@ def run(config: Run, context: Context) -> Iterator[Finding]:
     terms = _terms(config, plan)
     with context.deadline.within("reading the baseline"):
         baseline = baseline_of(config, context.deadline.left) if config.baseline else None
-    if config.skip_if_unchanged and (unchanged := _unchanged(config, plan, baseline)):
-        yield unchanged
+    if config.skip_if_unchanged and (before := _unchanged(config, plan, baseline)):
+        context.details.update(msgspec.to_builtins(before))  # so that this record is a baseline too
+        yield rules.LOAD_UNCHANGED.finding(found=f"{config.release}, plan {before.plan}")
         return
     if plan and plan.revision.wait and (old := await_revision(plan, context, stop)):
         yield old
@@ -84,14 +85,14 @@ def _refuse_too_long(config: Run, plan: Plan | None) -> None:
         )
 
 
-def _unchanged(config: Run, plan: Plan | None, baseline: Baseline | None) -> Finding | None:
-    """Argo CD runs hooks on syncs that change nothing: what has passed here need not be put under load again."""
+def _unchanged(config: Run, plan: Plan | None, baseline: Baseline | None) -> Result | None:
+    """The run by which this release has passed here: Argo CD runs hooks on syncs that change nothing, too."""
     if plan is None or baseline is None or baseline.result is None or not baseline.passed:
         return None
     before = baseline.result
     if (baseline.release, before.plan_digest, before.target) != (config.release, plan.digest, plan.target):
         return None
-    return rules.LOAD_UNCHANGED.finding(found=f"{config.release}, plan {plan.name}")
+    return before
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,7 @@ def _measured(job: Job, terms: Terms, baseline: Baseline | None) -> Iterator[Fin
     yield from judged.findings
 
 
-def _figures(result: Any) -> dict[str, float | str]:
+def _figures(result: Result) -> dict[str, float | str]:
     found: dict[str, float | str] = {"requests": result.requests, "failed_requests": result.failed}
     if result.latency:
         found |= {
