@@ -73,7 +73,7 @@ OTHER_ENVIRONMENT = Rule(
 UNPROVED = Rule(
     "service.environment_unproved",
     Status.INFO,
-    "the service does not say which environment its answers are about: the token decides",
+    "the service does not say which environment its answers are about: URL and token decide",
 )
 CHANGING = Rule(
     "service.changing",
