@@ -21,11 +21,13 @@ class Context:
     `settle` gives findings as they count, for a hook that acts on its own judgement: severities, accepted ones and the
     override considered.
     `details` is what else belongs in the record, as plain data: a later run may read it as its baseline.
+    `show` shows a line of progress that the next one overwrites, and says whether anybody sits at a terminal to see it.
     `say` shows progress to a person; `hide` adds a secret value that must never be printed.
     """
 
     deadline: Deadline
     say: Callable[[str], None] = lambda _: None
+    show: Callable[[str], bool] = lambda _: False
     hide: Callable[[str], None] = lambda _: None
     settle: Callable[[list[Finding]], list[Finding]] = list
     subject: str = ""

@@ -150,7 +150,7 @@ class _Run:
         return list(work.findings), problem, around
 
     def _context(self) -> Context:
-        return Context(self.deadline, say=self.voice.say, hide=self.redactor.hide)
+        return Context(self.deadline, say=self.voice.say, show=self.voice.show, hide=self.redactor.hide)
 
     def _deliveries(self, config: CommonConfig, verdict: Verdict) -> list[Delivery]:
         found = list(report_deliveries(config.report, record(verdict), config.report_token))

@@ -30,7 +30,7 @@ class Job:
     watch: Watch
 
     def __post_init__(self) -> None:
-        self.live = Live(self.context.say)
+        self.live = Live(self.context.say, self.context.show)
 
     def tick(self, progress: "Progress") -> None:
         """Show how it goes, and end it where a threshold says so."""

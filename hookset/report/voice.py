@@ -20,6 +20,9 @@ from hookset.report.terminal import is_terminal, one_line, paint, printable, wan
 from hookset.verdict import Verdict
 
 Format = Literal["text", "json", "lines"]
+USUAL_COLUMNS = 80
+_ANEW = "\r\x1b[2K"
+"""To the line's begin, and the line is empty (ECMA-48: EL)."""
 
 
 class Voice:
@@ -32,6 +35,16 @@ class Voice:
         self._redactor = redactor
         self._environ = environ
         self._broken = False
+        self._in_place = False
+
+    def show(self, message: str) -> bool:
+        """A line of progress that the next one overwrites; False, and nothing shown, where nobody sits at a terminal."""
+        if self.quiet or self.format == "lines" or not is_terminal(sys.stderr):
+            return False
+        clean = one_line(self._redactor.clean(message))[: _width() - 1]
+        _put(sys.stderr, f"{_ANEW}{paint(clean, 'dim', wants_colour(sys.stderr, self._environ))}", end="")
+        self._in_place = True
+        return True
 
     def say(self, message: str) -> None:
         """Progress, for whoever watches."""
@@ -110,22 +123,38 @@ class Voice:
         self._out(lines.line(level, message, walk({**self.identity, **fields}, self._redactor.clean)))
 
     def _err(self, words: str) -> None:
+        self._clear()
         _put(sys.stderr, words)
 
     def _out(self, words: str) -> None:
         if not words or self._broken:
             return
+        self._clear()
         if fault := _put(sys.stdout, words):
             self._broken = True
             _put(sys.stderr, f"warning: cannot write to standard output: {fault}")
             _drop(sys.stdout)
 
+    def _clear(self) -> None:
+        """Take away the line that is shown in place, before anything that is to stay."""
+        if self._in_place:
+            self._in_place = False
+            _put(sys.stderr, _ANEW, end="")
 
-def _put(stream: TextIO, words: str) -> str:
+
+def _width() -> int:
+    """Columns of the terminal that stderr is."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or USUAL_COLUMNS
+    except (OSError, ValueError):
+        return USUAL_COLUMNS
+
+
+def _put(stream: TextIO, words: str, end: str = "\n") -> str:
     """Write and flush; what went wrong, or nothing. Characters that the stream cannot encode are escaped."""
     try:
         encoding = stream.encoding or "utf-8"
-        stream.write(words.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+        stream.write(words.encode(encoding, "backslashreplace").decode(encoding) + end)
         stream.flush()
     except OSError as error:
         return error.strerror or str(error)

@@ -23,14 +23,17 @@ _LOWER = re.compile(r"[^<>=!]*>")
 
 @dataclass
 class Live:
-    """Says how a run goes: at once, then every few seconds, and when the last second has come."""
+    """Shows how a run goes: in place where `show` can, else a line at once and then every few seconds by `say`."""
 
     say: Callable[[str], None]
+    show: Callable[[str], bool] = lambda _: False
     pause: float = PAUSE_SECONDS
     _next: float = 0.0
 
     def __call__(self, progress: "Progress") -> None:
-        """Say a line where it is time for one."""
+        """Show the line, or say it where it is time for one."""
+        if self.show(live(progress)):
+            return
         if progress.elapsed >= self._next:
             self._next = progress.elapsed - progress.elapsed % self.pause + self.pause
             self.say(live(progress))
