@@ -1,0 +1,203 @@
+"""`--baseline prometheus:URL`: the last passed run as Prometheus has it, of what smoke itself sent."""
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import msgspec
+import pytest
+import requests
+from prometheus_client.parser import text_string_to_metric_families
+
+from hookset.moment import text_of
+from hookset.verdict import Verdict
+from smoke.config import Run
+from smoke.reports import deliveries
+from tests.servers.faults import Answer, Heard, answer, said, silence
+from tests.servers.http_faults import site
+from tests.smoke.run.conftest import Plans
+from tests.smoke.run.program import SECRET, Ended
+from tests.smoke.run.service import Service
+
+BINARY = os.environ.get("PROMETHEUS") or shutil.which("prometheus")
+APP = {"HOOK_APP": "shop", "HOOK_ENVIRONMENT": "production"}
+
+
+def vector(*series: tuple[dict[str, str], str]) -> bytes:
+    found = [{"metric": labels, "value": [1.5, value]} for labels, value in series]
+    return said({"status": "success", "data": {"resultType": "vector", "result": found}})
+
+
+def of_textfile(text: str) -> Answer:
+    """Answers queries with the series of a metrics file, by the name of the metric that is asked for."""
+    families = list(text_string_to_metric_families(text))
+
+    def reply(heard: Heard, _: socket.socket) -> bytes:
+        query = parse_qs(urlsplit(heard.line.split(" ")[1]).query)["query"][0]
+        name = query.removeprefix("last_over_time((").partition("{")[0]
+        return vector(
+            *(
+                (sample.labels, str(sample.value))
+                for family in families
+                for sample in family.samples
+                if sample.name == name
+            )
+        )
+
+    return reply
+
+
+def ask(plans: Plans, reply: Answer, *words: str, **keys: Any) -> tuple[Ended, list[Heard]]:
+    with site({"/api/v1/query": reply}) as server:
+        given = {"load": "50/s for 1s"} | keys
+        ended = plans.run("--baseline", f"prometheus:{server.url}/", *words, env=APP, **given)
+        return ended, server.heard
+
+
+@pytest.fixture(scope="module")
+def pushed(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The metrics that a passed run sends."""
+    service, folder = Service(), tmp_path_factory.mktemp("pushed")
+    words = ("--metrics-textfile", str(folder / "smoke.prom"))
+    ended = Plans(folder, service).run(*words, load="50/s for 1s", env=APP)
+    service.close()
+    assert ended.code == 0, ended.all
+    return (folder / "smoke.prom").read_text()
+
+
+def test_what_smoke_sent_is_compared_with(plans: Plans, pushed: str) -> None:
+    ended, heard = ask(plans, of_textfile(pushed), "--report-token", SECRET)
+    assert (ended.code, ended.statuses["baseline.passed"]) == (0, "passed")
+    rows = ended.record["details"]["comparison"]
+    assert {(row["endpoint"], row["metric"]) for row in rows} == {("home", "med"), ("home", "p95")}
+    assert ended.record["details"]["baseline"].startswith("Prometheus at http://127.0.0.1:")
+    assert {one.headers["authorization"] for one in heard} == {f"Bearer {SECRET}"}
+
+
+def test_slower_than_what_smoke_sent(plans: Plans, service: Service, pushed: str) -> None:
+    service.slow["/"] = 0.3
+    ended, _ = ask(plans, of_textfile(pushed), load="20/s for 5s")
+    assert (ended.code, ended.statuses["baseline.regressed"]) == (10, "failed")
+
+
+def test_only_passed_runs_of_this_application_are_asked_for(plans: Plans, pushed: str) -> None:
+    _, heard = ask(plans, of_textfile(pushed), "--cluster", 'eu"1')
+    latency, requests_ = (parse_qs(urlsplit(one.line.split(" ")[1]).query)["query"][0] for one in heard)
+    chosen = 'app="shop",environment="production",cluster="eu\\"1"'
+    passed = f'hook_outcome{{{chosen},hook="smoke",outcome="passed"}} == 1'
+    joined = f"and ignoring (endpoint, quantile, outcome) ({passed}))[30d:5m])"
+    assert latency == f'last_over_time((smoke_latency_seconds{{{chosen},quantile=~"0.5|0.95"}} {joined}'
+    assert requests_ == f"last_over_time((smoke_requests{{{chosen}}} {joined}"
+
+
+def test_it_knows_of_none(plans: Plans) -> None:
+    ended, _ = ask(plans, vector())
+    assert (ended.code, ended.statuses["baseline.none"]) == (0, "info")
+
+
+def test_a_run_that_measured_nothing_is_none(plans: Plans) -> None:
+    ended, _ = ask(plans, vector(({"endpoint": "home", "quantile": "0.5"}, "NaN")))
+    assert (ended.code, ended.statuses["baseline.none"]) == (0, "info")
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        said({"status": "error", "errorType": "bad_data", "error": "parse error"}, 400),
+        said({"status": "success", "data": {"resultType": "scalar", "result": [1, "2"]}}),
+        said({"status": "success", "data": {"result": [{"metric": {}, "value": "x"}]}}),
+        vector(({"endpoint": "home", "quantile": "0.5"}, "fast")),
+        answer(200, "<html>"),
+        answer(200, b"\xff"),
+        answer(502),
+    ],
+    ids=["error", "scalar", "value", "word", "page", "bytes", "502"],
+)
+def test_no_query_result_is_a_warning(plans: Plans, reply: Answer) -> None:
+    ended, _ = ask(plans, reply)
+    assert (ended.code, ended.statuses["baseline.unusable"]) == (0, "warning")
+
+
+def test_two_such_runs_are_told_apart(plans: Plans) -> None:
+    series = [({"endpoint": "home", "quantile": "0.5", "cluster": name}, "0.1") for name in ("eu", "us")]
+    ended, _ = ask(plans, vector(*series))
+    assert (ended.code, ended.statuses["baseline.unusable"]) == (0, "warning")
+    assert "--cluster" in ended.finding("baseline.unusable")["summary"]
+
+
+def test_a_dead_one_is_a_warning(plans: Plans) -> None:
+    ended = plans.run("--baseline", "prometheus:http://127.0.0.1:9", env=APP, load="50/s for 1s")
+    assert (ended.code, ended.statuses["baseline.unusable"]) == (0, "warning")
+    assert "Connection refused" in ended.finding("baseline.unusable")["summary"]
+
+
+def test_a_silent_one_does_not_hold_the_run(plans: Plans) -> None:
+    ended, _ = ask(plans, silence)
+    assert (ended.code, ended.statuses["baseline.unusable"]) == (0, "warning")
+
+
+@pytest.fixture(scope="module")
+def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real Prometheus 3 that takes OTLP; Debian's is too old."""
+    told = subprocess.run([BINARY, "--help"], check=False, capture_output=True, text=True) if BINARY else None
+    if not told or "web.enable-otlp-receiver" not in told.stdout + told.stderr:
+        pytest.skip("needs Prometheus 3 (in PATH, or named by PROMETHEUS)")
+    folder = tmp_path_factory.mktemp("prometheus")
+    (folder / "p.yml").write_text("storage: {tsdb: {out_of_order_time_window: 30m}}\n")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    words = [f"--config.file={folder}/p.yml", f"--storage.tsdb.path={folder}/data"]
+    words += [
+        "--web.enable-otlp-receiver",
+        "--enable-feature=native-histograms",
+        f"--web.listen-address=127.0.0.1:{port}",
+    ]
+    with Path(folder / "log").open("w") as log:
+        process = subprocess.Popen([str(BINARY), *words], stderr=log)
+    url = f"http://127.0.0.1:{port}"
+    for _ in range(200):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0 and requests.get(f"{url}/-/ready", timeout=5).ok:
+                break
+        time.sleep(0.1)
+    yield url
+    process.terminate()
+    process.wait()
+
+
+def sent(url: str, record: Path, minutes: int) -> None:
+    """Send the metrics of a recorded run as if it had ended so long ago."""
+    ended = datetime.now(UTC) - timedelta(minutes=minutes)
+    verdict = msgspec.json.decode(record.read_bytes(), type=Verdict)
+    verdict = msgspec.structs.replace(
+        verdict, started=text_of(ended - timedelta(seconds=2)), ended=text_of(ended)
+    )
+    [delivery] = deliveries(Run(otlp=f"{url}/api/v1/otlp"), verdict)
+    delivery.send(10.0)
+
+
+def test_a_real_one_gives_the_last_run_that_passed(
+    plans: Plans, service: Service, prometheus: str, tmp_path: Path
+) -> None:
+    words = ("--baseline", f"prometheus:{prometheus}")
+    passed = plans.run(*words, "--report", str(tmp_path / "passed"), env=APP, load="50/s for 1s")
+    assert (passed.code, passed.statuses["baseline.none"]) == (0, "info")
+    service.slow["/"] = 0.3
+    slow = {"http_req_duration": ["p(50)<100ms"]}
+    failed = plans.run("--report", str(tmp_path / "failed"), env=APP, load="20/s for 2s", thresholds=slow)
+    assert failed.code == 10
+    sent(prometheus, tmp_path / "passed", minutes=17)
+    sent(prometheus, tmp_path / "failed", minutes=11)
+    again = plans.run(*words, env=APP, load="20/s for 5s")
+    assert (again.code, again.statuses["baseline.regressed"]) == (10, "failed")
+    [median] = [row for row in again.record["details"]["comparison"] if row["metric"] == "med"]
+    assert median["baseline"] == pytest.approx(passed.record["details"]["latency"]["med"], rel=0.01)
+    other = plans.run(*words, env=APP | {"HOOK_APP": "other"}, load="50/s for 1s")
+    assert other.statuses["baseline.none"] == "info"
