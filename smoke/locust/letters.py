@@ -38,6 +38,12 @@ class Lost(msgspec.Struct, tag=True, frozen=True):
     who: str
 
 
+class Back(msgspec.Struct, tag=True, frozen=True):
+    """`who` was silent, and is heard again."""
+
+    who: str
+
+
 class Close(msgspec.Struct, tag=True, frozen=True):
     """Send what is still to be sent, and end."""
 
@@ -102,7 +108,7 @@ class Taken(msgspec.Struct, tag=True, frozen=True):
     until: int
 
 
-FromRelay = Opened | Failed | Mail | Lost
+FromRelay = Opened | Failed | Mail | Lost | Back
 ToRelay = Open | Mail | Close
 FromWorker = Hello | Prepared | Part
 FromMaster = Accepted | Declined | Start | Halt | Taken

@@ -8,7 +8,7 @@ import msgspec
 
 from hookset.errors import UsageError
 from smoke.locust.child import Child, wait
-from smoke.locust.letters import Close, Failed, Lost, Mail, Open, Opened, encode, from_relay
+from smoke.locust.letters import Back, Close, Failed, Lost, Mail, Open, Opened, encode, from_relay
 
 MODULE = "smoke.locust.inside.relay"
 PORT = 5557
@@ -18,7 +18,10 @@ CLOSE_SECONDS = 1.5
 
 
 class Line:
-    """Open from the beginning; whatever comes is told to `hear` (who, the letter) and `lose` (who), in another thread."""
+    """Open from the beginning; whatever comes is told in another thread.
+
+    `hear` gets who writes and the letter, `lose` who is silent, `find` who was silent and is heard again.
+    """
 
     def __init__(
         self,
@@ -26,13 +29,14 @@ class Line:
         *,
         hear: Callable[[str, bytes], None],
         lose: Callable[[str], None],
+        find: Callable[[str], None] = lambda _: None,
         say: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.port = 0
         self.failure = ""
         self.opened = threading.Event()
         """Set when it is open, or `failure` says why not."""
-        self._hear, self._lose = hear, lose
+        self._hear, self._lose, self._find = hear, lose, find
         self._turn = threading.Lock()
         self._closing = self._over = False
         self._child = Child(MODULE, say)
@@ -77,6 +81,8 @@ class Line:
             self._hear(message.who, message.letter)
         elif isinstance(message, Lost):
             self._lose(message.who)
+        elif isinstance(message, Back):
+            self._find(message.who)
         elif isinstance(message, Opened):
             self.port = message.port
             self.opened.set()

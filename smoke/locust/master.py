@@ -43,7 +43,7 @@ def run_master(
     Inconclusive where the port cannot be had.
     """
     roll = Roll(load, workers, say)
-    line = Line(address(listen, listen=True), hear=roll.hear, lose=roll.lose, say=say)
+    line = Line(address(listen, listen=True), hear=roll.hear, lose=roll.lose, find=roll.find, say=say)
     roll.line = line
     try:
         with deadline.within("opening the master's port"):

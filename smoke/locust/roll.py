@@ -29,6 +29,11 @@ class Place:
     receiving: Receiving = field(default_factory=Receiving)
 
     @property
+    def there(self) -> bool:
+        """Whether it could begin now."""
+        return self.prepared and not self.lost_at
+
+    @property
     def settled(self) -> bool:
         """Whether nothing more is to be expected of it."""
         return self.receiving.whole or bool(self.receiving.fault)
@@ -74,7 +79,7 @@ class Roll:
     def complete(self) -> bool:
         """Whether all have come, and can begin."""
         places = self.places
-        return len(places) == self.wanted and all(place.prepared for place in places)
+        return len(places) == self.wanted and all(place.there for place in places)
 
     def close(self) -> list[Place]:
         """From now on nobody else can join."""
@@ -96,7 +101,7 @@ class Roll:
     def missing(self, seconds: float) -> str:
         """What is said where not all have come."""
         places = self.places
-        ready = sum(place.prepared for place in places)
+        ready = sum(place.there for place in places)
         told = f"{ready} of {self.wanted} workers were ready within {seconds:.0f} s: no load was put on"
         return "; ".join([told, *(f"{name} was declined: {why}" for name, why in self._declined.items())])
 
@@ -130,11 +135,20 @@ class Roll:
             self._say(f"worker {hello.name} is declined: {why}")
             self.send(Declined(why, mistaken=True), place)
             return
-        given = {each.index for each in self._places.values()}
-        place.index = next(index for index in range(self.wanted) if index not in given)
+        place.index = self._free_index()
         self._places[who] = place
         self._say(f"worker {hello.name} has come, {len(self._places)} of {self.wanted}")
         self.send(Accepted(place.index, self.wanted), place)
+
+    def _free_index(self) -> int:
+        """The lowest that nobody has, else that of one who is lost."""
+        given = {each.index for each in self._places.values()}
+        if free := [index for index in range(self.wanted) if index not in given]:
+            return free[0]
+        return self._places.pop(self._lost()[0]).index
+
+    def _lost(self) -> list[str]:
+        return [who for who, place in self._places.items() if place.lost_at]
 
     def _why_not(self, hello: Hello) -> str:
         if hello.version != __version__:
@@ -145,7 +159,7 @@ class Roll:
             return f"its {self._kind} is not the same as the master's"
         if hello.target != self._target:
             return f"its target is {hello.target or 'none'}, the master's {self._target or 'none'}"
-        if not self._open or len(self._places) >= self.wanted:
+        if not self._open or (len(self._places) >= self.wanted and not self._lost()):
             return f"the master has its {self.wanted} workers"
         return ""
 
@@ -154,8 +168,12 @@ class Roll:
         with self._turn:
             if not who:
                 self.deaf = True
-            elif (place := self._places.get(who)) and self._open:
-                del self._places[who]
-                self._say(f"worker {place.name} is lost before the start")
-            elif place:
+            elif place := self._places.get(who):
+                self._say(f"worker {place.name} is silent")
                 place.lost_at = place.lost_at or time.monotonic()
+
+    def find(self, who: str) -> None:
+        """Locust hears it again: it was slow, or the network was."""
+        with self._turn:
+            if place := self._places.get(who):
+                place.lost_at = 0.0

@@ -11,7 +11,7 @@ from locust.event import Events
 from locust.runners import STATE_MISSING, MasterRunner, WorkerRunner
 
 from smoke.locust.inside.channel import Channel
-from smoke.locust.letters import Close, Failed, Lost, Mail, Open, Opened, to_relay
+from smoke.locust.letters import Back, Close, Failed, Lost, Mail, Open, Opened, to_relay
 
 TYPE = "smoke"
 WATCH_SECONDS = 0.5
@@ -90,6 +90,8 @@ def _watch_workers(runner: Any, channel: Channel) -> None:
         now = {who for who, node in runner.clients.items() if node.state != STATE_MISSING}
         for who in there - now:
             channel.send(Lost(who))
+        for who in now - there:
+            channel.send(Back(who))
         there = now
 
 

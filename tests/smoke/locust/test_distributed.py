@@ -1,6 +1,5 @@
 """One run by several, over Locust's own master and workers: real processes, real faults."""
 
-import contextlib
 import json
 import os
 import re
@@ -11,29 +10,25 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from hookset.deadline import Deadline
 from hookset.errors import Inconclusive, UsageError
 from smoke.engine.progress import Progress
 from smoke.locust import roll
-from smoke.locust.loads import Load, Locustfile
-from smoke.locust.master import run_master
-from smoke.locust.worker import run_worker, work
-from smoke.plan.load import load
-from smoke.plan.plan import Plan
-from smoke.recording import Recording
+from smoke.locust.loads import Locustfile
+from smoke.locust.worker import run_worker
 from smoke.samples import Samples
 from tests.servers.proxy import Proxy
+from tests.smoke.locust.cluster import ROOT, Cluster
 from tests.smoke.locust.conftest import Run, Stop
 from tests.smoke.locust.service import Service
 
-ROOT = Path(__file__).parents[3]
 LOCUSTFILE = """
 class U(FastHttpUser):
     wait_time = constant(0.05)
@@ -52,73 +47,6 @@ print(*{"locust", "gevent", "zmq"} & set(sys.modules))
         [sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True
     )
     assert told.stdout.split() == []
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as one:
-        return int(one.getsockname()[1])
-
-
-@dataclass
-class Cluster:
-    """A master and workers in threads of this process; each has its own Locust process."""
-
-    folder: Path
-    service: Service
-    port: int = field(default_factory=free_port)
-    pool: ThreadPoolExecutor = field(default_factory=ThreadPoolExecutor)
-    stop: Stop = field(default_factory=Stop)
-    told: list[Progress] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
-
-    @property
-    def address(self) -> str:
-        return f"127.0.0.1:{self.port}"
-
-    def plan_file(self, rate: str = "40/s for 2s") -> Path:
-        path = self.folder / "plan.yaml"
-        path.write_text(f"target: {self.service.url}\nrequests: [{{path: /ok}}]\nload: {rate}\n")
-        return path
-
-    def plan(self, rate: str = "40/s for 2s") -> Plan:
-        return load(str(self.plan_file(rate)))
-
-    def master(self, what: Load, workers: int = 2, **options: Any) -> "Future[Recording]":
-        given: dict[str, Any] = {
-            "listen": self.address,
-            "deadline": Deadline(60),
-            "stop": self.stop,
-            "tick": self.told.append,
-            "say": self.said.append,
-        }
-        return self.pool.submit(run_master, what, workers=workers, **(given | options))
-
-    def worker(self, what: Load, **options: Any) -> "Future[Recording]":
-        given: dict[str, Any] = {"master": self.address, "deadline": Deadline(60), "stop": Stop()}
-        return self.pool.submit(work, what, **(given | options))
-
-    @contextlib.contextmanager
-    def program(self, *words: str, rate: str = "40/s for 2s") -> "Iterator[subprocess.Popen[str]]":
-        """`smoke run` with these words."""
-        with subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "smoke",
-                "run",
-                "--plan",
-                str(self.plan_file(rate)),
-                "--format",
-                "json",
-                *words,
-            ],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            cwd=ROOT,
-        ) as one:
-            yield one
-            one.kill()
 
 
 @pytest.fixture
@@ -181,6 +109,24 @@ def test_not_all_come(cluster: Cluster) -> None:
     assert cluster.service.hits.total() == 0
     with pytest.raises(Inconclusive, match=r"declined this worker: [01] of 2 workers were ready|is gone"):
         worker.result()
+
+
+def test_a_worker_that_was_only_slow_takes_part(cluster: Cluster) -> None:
+    plan = cluster.plan()
+    master = cluster.master(plan)
+    cluster.worker(plan)
+    while not cluster.said and not master.done():
+        time.sleep(0.05)
+    [_, slow] = [
+        each for each in psutil.Process().children() if "smoke.locust.inside.relay" in each.cmdline()
+    ]
+    slow.suspend()
+    while not any("is silent" in line for line in cluster.said) and not master.done():
+        time.sleep(0.05)
+    slow.resume()
+    cluster.worker(plan)
+    found = master.result()
+    assert (found.reported, found.cut_short, len(found.samples)) == (2, "", 80)
 
 
 def test_strangers_are_declined_and_the_run_goes_on(
@@ -267,7 +213,7 @@ def test_the_network_is_cut_in_mid_run(cluster: Cluster) -> None:
 
         master = cluster.master(plan, tick=pause)
         beside = cluster.worker(plan)
-        while not cluster.said:
+        while not cluster.said and not master.done():
             time.sleep(0.05)
         through = cluster.worker(plan, master=f"127.0.0.1:{proxy.port}")
         found = master.result()
@@ -283,7 +229,7 @@ def test_a_worker_is_killed(cluster: Cluster) -> None:
     master = cluster.master(cluster.plan("20/s for 6s"))
     beside = cluster.worker(cluster.plan("20/s for 6s"))
     with cluster.program("--master", cluster.address, "--timeout", "60s", rate="20/s for 6s") as other:
-        while not cluster.told or len(cluster.told[-1].recording.samples) < 25:
+        while not master.done() and (not cluster.told or len(cluster.told[-1].recording.samples) < 25):
             time.sleep(0.05)
         other.kill()
     found = master.result()

@@ -180,7 +180,7 @@ def test_sigterm_to_the_program(run: Run) -> None:
         stderr=subprocess.DEVNULL,
         cwd=Path(__file__).parents[3],
     ) as program:
-        while run.service.hits.total() < 30:
+        while run.service.hits.total() < 30 and program.poll() is None:
             time.sleep(0.05)
         program.terminate()
         told = json.loads(program.communicate()[0])

@@ -80,13 +80,30 @@ def test_all_are_sent_home_who_comes_later_too() -> None:
     assert sent.letters[1:] == [(who, Declined("1 of 2", mistaken=False)) for who in ("a", "b")]
 
 
-def test_one_that_is_lost_before_the_start_leaves_its_place() -> None:
+def test_one_that_is_lost_before_the_start_can_be_replaced() -> None:
     roll, sent = roll_of(2)
     for who in ("a", "b"):
         roll.hear(who, encode(HELLO))
+        roll.hear(who, encode(Prepared()))
     roll.lose("a")
+    assert not roll.complete
+    assert roll.missing(7).startswith("1 of 2 workers were ready")
     roll.hear("c", encode(HELLO))
     assert sent.letters[-1] == ("c", Accepted(0, 2))
+    roll.hear("c", encode(Prepared()))
+    assert roll.complete
+    roll.find("a")
+    assert [place.who for place in roll.places] == ["b", "c"]
+
+
+def test_one_that_was_only_slow_keeps_its_place() -> None:
+    roll, _ = roll_of(1)
+    roll.hear("a", encode(HELLO))
+    roll.hear("a", encode(Prepared()))
+    roll.lose("a")
+    assert not roll.complete
+    roll.find("a")
+    assert roll.complete
 
 
 def test_one_that_is_lost_later_does_not_and_may_come_back() -> None:
