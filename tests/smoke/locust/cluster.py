@@ -18,10 +18,14 @@ from smoke.locust.worker import work
 from smoke.plan.load import load
 from smoke.plan.plan import Plan
 from smoke.recording import Recording
-from tests.smoke.locust.conftest import Stop
 from tests.smoke.locust.service import Service
 
 ROOT = Path(__file__).parents[3]
+
+
+@dataclass
+class Stop:
+    stopped: str = ""
 
 
 def free_port() -> int:

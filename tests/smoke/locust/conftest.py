@@ -12,6 +12,7 @@ from hookset.deadline import Deadline
 from smoke.engine.progress import Progress
 from smoke.locust.locustfile import run_locustfile
 from smoke.recording import Recording
+from tests.smoke.locust.cluster import Cluster, Stop
 from tests.smoke.locust.service import Service
 
 HEAD = """\
@@ -19,11 +20,6 @@ import os, sys, time, gevent
 from locust import FastHttpUser, HttpUser, LoadTestShape, User, constant, events, task
 from locust.exception import StopTest, StopUser
 """
-
-
-@dataclass
-class Stop:
-    stopped: str = ""
 
 
 @dataclass
@@ -66,6 +62,13 @@ def service() -> Iterator[Service]:
 @pytest.fixture
 def run(tmp_path: Path, service: Service) -> Run:
     return Run(tmp_path, service)
+
+
+@pytest.fixture
+def cluster(tmp_path: Path, service: Service) -> Iterator[Cluster]:
+    one = Cluster(tmp_path, service)
+    yield one
+    one.pool.shutdown()
 
 
 @pytest.fixture
