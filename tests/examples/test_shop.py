@@ -12,6 +12,8 @@ import psycopg
 import pytest
 
 from examples.shop import app, releases
+from flagcheck.expectations import load as flag_file
+from smoke.plan.load import load as load_plan
 from tests.conftest import fresh_database
 from tests.servers.postgres import Server
 
@@ -96,3 +98,11 @@ def test_the_service_answers_open_orders_and_its_release(
 def test_the_service_is_unhealthy_without_its_database(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
     assert ask("/healthz")[0].startswith("503")
+
+
+def test_its_flags_and_its_load_plan_are_read() -> None:
+    file, wanted = flag_file(str(releases.HERE / "flags.yaml"))
+    assert {each.key for each in wanted} == {"refunds", "new-checkout", "country-required"}
+    assert set(file.services) == {"production", "staging", "edge"}
+    plan = load_plan(str(releases.HERE / "smoke.yaml"), release="r2")
+    assert [step.name for step in plan.steps] == ["orders", "health"]
