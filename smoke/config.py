@@ -30,7 +30,7 @@ class Run(CommonConfig, frozen=True, kw_only=True):
     baseline: Annotated[
         str,
         option(
-            "the last passed run's verdict record, or a Prometheus URL, to compare with",
+            "the last passed run's verdict record, or prometheus:URL, to compare with",
             metavar="FILE|URL",
         ),
     ] = ""
