@@ -90,6 +90,8 @@ def _unchanged(config: Run, plan: Plan | None, baseline: Baseline | None) -> Res
     if plan is None or baseline is None or baseline.result is None or not baseline.passed:
         return None
     before = baseline.result
+    if baseline.place != (config.cluster, config.namespace, config.environment):
+        return None
     if (baseline.release, before.plan_digest, before.target) != (config.release, plan.digest, plan.target):
         return None
     return before

@@ -25,7 +25,8 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
 class Baseline:
     """An earlier run: `result` of a record, or `figures` by endpoint (from Prometheus), or `problem` why there is neither.
 
-    `source` is the file or address, for the report. `passed` is whether that run had passed.
+    `source` is the file or address, for the report. `passed` is whether that run had passed, `place` the cluster, namespace
+    and environment where it ran.
     """
 
     source: str
@@ -34,6 +35,7 @@ class Baseline:
     passed: bool = True
     problem: str = ""
     release: str = ""
+    place: tuple[str, str, str] = ("", "", "")
 
 
 def read_baseline(record: bytes, source: str) -> Baseline:
@@ -46,7 +48,8 @@ def read_baseline(record: bytes, source: str) -> Baseline:
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         return Baseline(source, problem=f"it is no record of a run: {error}")
     passed = verdict.outcome is Outcome.PASSED
-    return Baseline(source, result=result, passed=passed, release=verdict.release)
+    place = (verdict.cluster, verdict.namespace, verdict.environment)
+    return Baseline(source, result=result, passed=passed, release=verdict.release, place=place)
 
 
 def judge_baseline(

@@ -57,6 +57,12 @@ def test_it_sends_no_old_numbers(plans: Plans, last: Path, tmp_path: Path) -> No
     assert "load" in junit
 
 
+def test_what_passed_elsewhere_has_not_passed_here(plans: Plans, service: Service, last: Path) -> None:
+    ended = again(plans, last, "--cluster", "other")
+    assert (ended.code, ended.statuses["load.passed"]) == (0, "passed")
+    assert service.hits.total() > 0
+
+
 @pytest.mark.parametrize(
     ("keys", "release"),
     [
