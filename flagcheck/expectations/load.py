@@ -35,7 +35,7 @@ def load(path: str) -> tuple[File, tuple[Wanted, ...]]:
 
 def _wanted(key: str, said: Any, file: File, where: str) -> Wanted:
     """One flag: a mapping, or its state alone (`checkout: enabled`)."""
-    at = f"{where}: flags.{key}"
+    at = f"{where}: flags.{one_line(key)}"
     if not key.strip() or key in (".", ".."):
         raise UsageError(f"{where}: flags: {key!r} is no flag's key")
     own = said if isinstance(said, dict) else {"state": said}

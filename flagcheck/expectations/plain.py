@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 from hookset.errors import UsageError
+from hookset.report.terminal import one_line
 
 LONGEST_INTEGER = 2**64
 
@@ -18,15 +19,18 @@ def refuse_strange(plain: Any, where: str) -> None:
         elif isinstance(value, list):
             waiting += [(one, (*steps, str(index))) for index, one in enumerate(value)]
         elif not _is_json(value):
-            raise UsageError(
-                f"{where}: {'.'.join(steps)}: {_kind(value)}", "put it in quotes if text is meant"
-            )
+            raise UsageError(f"{where}: {_at(steps)}: {_kind(value)}", "put it in quotes if text is meant")
+
+
+def _at(steps: tuple[str, ...]) -> str:
+    """The place, on one line whatever the keys are."""
+    return one_line(".".join(steps))
 
 
 def _key(key: object, steps: tuple[str, ...], where: str) -> str:
     if isinstance(key, str):
         return key
-    at = f"{where}: {'.'.join(steps)}" if steps else where
+    at = f"{where}: {_at(steps)}" if steps else where
     hint = "YAML reads on, off, yes, no, numbers and null as no text: put the key in quotes"
     raise UsageError(f"{at}: the key {key} is no text", hint)
 

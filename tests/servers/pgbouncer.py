@@ -28,7 +28,7 @@ logfile = {log}
 
 
 def installed() -> bool:
-    return Path(PROGRAM).exists()
+    return os.access(PROGRAM, os.X_OK)
 
 
 class PgBouncer:

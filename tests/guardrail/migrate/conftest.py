@@ -1,6 +1,5 @@
 """A run of `guardrail migrate` as the assembler makes it, in the test's own process, with everything it says."""
 
-import shutil
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -107,7 +106,7 @@ def sql(*statements: str) -> str:
 
 def psql(statement: str) -> Sequence[str]:
     """The statement, run by a real psql."""
-    program = shutil.which("psql") or str(installations()[16] / "psql")
+    program = installations()[16] / "psql"
     return shell(f'{program} "$DATABASE_URL" -v ON_ERROR_STOP=1 -c "{statement}"')
 
 

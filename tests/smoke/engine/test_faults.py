@@ -233,7 +233,13 @@ def test_an_upload_refused_in_the_middle() -> None:
 
 def test_killed_in_mid_run() -> None:
     with site({"/": OK}) as server:
-        threading.Timer(0.3, server.__exit__).start()
+
+        def kill() -> None:
+            while len(server.heard) < 15:
+                time.sleep(0.01)
+            server.__exit__()
+
+        threading.Thread(target=kill).start()
         found = ask(server.url, load=(Stage(50, 50, 0.8),), connections="fresh")
     assert {200, 0} == statuses(found)
     assert "connection refused" in errors(found)
