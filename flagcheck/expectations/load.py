@@ -11,6 +11,7 @@ from flagcheck.expectations.wanted import Wanted, wanted
 from flagcheck.expectations.wording import better
 from hookset.errors import UsageError
 from hookset.files import keys_of, read_plain, struct_of
+from hookset.report.terminal import one_line
 
 WHAT = "expectation file"
 KEYS = tuple({*keys_of(File), *keys_of(Expectation), *keys_of(Bounds), *keys_of(Given), *keys_of(Edge)})
