@@ -50,7 +50,7 @@ def smoke_scenes(url: str, scene: Scene) -> None:
     scene(
         "a release that nobody could measure",
         11,
-        ["run", plan, "--target=http://shop.invalid", "--timeout=10s"],
+        ["run", plan, "--target=http://shop.invalid", "--timeout=9s"],
     )
 
 
