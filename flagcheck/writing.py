@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -72,7 +73,8 @@ def _served(flag: Flag, tells: Collection[Tells]) -> Iterator[tuple[str, str]]:
     if served.audience is Audience.ALL:
         return
     if served.percent is not None and Tells.ROLLOUT in tells:
-        yield "rollout", f"{served.percent:.10g}"
+        # never 1e-06: that is a word in YAML 1.1
+        yield "rollout", format(Decimal(f"{served.percent:.10g}"), "f")
         if served.conditional and Tells.TARGETING in tells:
             yield "targeting", "targeted"
 

@@ -8,7 +8,7 @@ from hookset.context import Context
 from hookset.errors import UsageError
 from hookset.outcome import Finding
 from smoke.config import Run
-from smoke.judge.early import ABORTED, Watch
+from smoke.judge.early import Watch
 from smoke.plan.plan import Plan
 from smoke.recording import Recording
 from smoke.reports.terminal import Live
@@ -36,7 +36,7 @@ class Job:
         """Show how it goes, and end it where a threshold says so."""
         self.live(progress)
         if reason := self.watch.decide(progress.recording):
-            self.stop.stop(reason if reason.startswith(ABORTED) else f"{ABORTED}{reason}")
+            self.stop.stop(reason)
 
 
 def put_load(job: Job) -> Recording:

@@ -4,6 +4,7 @@ import threading
 from dataclasses import dataclass
 from typing import Any
 
+from hookset.authorize import authorization
 from hookset.errors import UsageError
 from hookset.redact import without_credentials
 
@@ -49,14 +50,7 @@ def fetch(url: str, token: str, seconds: float, **params: str) -> Answer:
 def _asked(url: str, token: str, seconds: float, params: dict[str, str]) -> Answer:
     import requests  # noqa: PLC0415 - 130 ms, and only where a baseline has an address
 
-    def authorize(request: Any) -> Any:
-        # a callable also keeps requests from sending what a .netrc says of this host
-        if token:
-            request.headers["Authorization"] = f"Bearer {token}"
-        return request
-
-    has_user = "@" in url.partition("://")[2].partition("/")[0]
-    auth = None if has_user and not token else authorize
+    auth = authorization(url, token)
     try:
         with requests.get(
             url, params=params, auth=auth, allow_redirects=False, timeout=seconds, stream=True

@@ -13,6 +13,7 @@ from flagcheck.failures import ServiceFailed, unreadable
 from flagcheck.http.answer import Answer
 from flagcheck.http.broken import failed
 from flagcheck.http.punctual import Punctual
+from hookset.authorize import authorization
 
 LARGEST_BYTES = 16 * 1024 * 1024
 """Ten thousand flags with everything about them are a tenth of it; the whole run stays below 80 MB."""
@@ -29,8 +30,7 @@ def session() -> requests.Session:
     made = _Session()
     for scheme in ("http://", "https://"):
         made.mount(scheme, Punctual())
-    # else requests reads ~/.netrc and overwrites the Authorization header with what stands there
-    made.auth = lambda request: request
+    made.auth = authorization("")
     return made
 
 

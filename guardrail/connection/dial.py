@@ -14,7 +14,7 @@ Dial = Callable[[Host, str, float], T]
 
 LONGEST_ATTEMPT_SECONDS = 10.0
 HURRIED_SECONDS = 1.0
-"""With less than this an attempt that gets no answer proves nothing."""
+"""With less than this, or twice what an answer took before, an attempt that gets no answer proves nothing."""
 REPORTING_SECONDS = 0.1
 """What is kept back from the deadline, so that the reason is told and not only that time ran out."""
 
@@ -28,15 +28,17 @@ def until_connected(
     does, it tries no other host after a server has refused who we are.
     """
     answers: list[ConnectionFailed] = []
+    needed = [HURRIED_SECONDS]
 
     def attempt() -> tuple[T, list[ConnectionFailed]]:
-        hurried = deadline.left < HURRIED_SECONDS
+        began = deadline.left
         try:
             return _round(target, dial, deadline)
         except ConnectionFailed as error:
             if error.finding.id not in _GAVE_UP:
                 answers.append(error)
-            elif hurried and answers:  # what was answered before says more than that we had no time left
+                needed.append(2 * (began - deadline.left))
+            elif began < max(needed) and answers:  # what was answered before says more than a lack of time
                 raise answers[-1] from error
             raise
 

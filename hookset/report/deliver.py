@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hookset.authorize import authorization
 from hookset.ears import Ears
 from hookset.redact import without_credentials
 
@@ -103,19 +104,12 @@ def put(url: str, record: bytes, token: str, seconds: float) -> None:
     """Send a document by HTTP PUT; raises OSError unless the answer is 2xx. Redirects are never followed."""
     import requests  # noqa: PLC0415  (130 ms, and only where a report is sent by HTTP)
 
-    def authorize(request: Any) -> Any:
-        # A callable also keeps requests from sending what a .netrc says of this host.
-        if token:
-            request.headers["Authorization"] = f"Bearer {token}"
-        return request
-
-    has_user = "@" in url.partition("://")[2].partition("/")[0]
     try:
         answer = requests.put(
             url,
             data=record,
             headers={"Content-Type": "application/json"},
-            auth=None if has_user and not token else authorize,
+            auth=authorization(url, token),
             allow_redirects=False,
             timeout=seconds,
         )

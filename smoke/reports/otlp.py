@@ -6,11 +6,11 @@ no library, and an SDK could not be given a histogram that is already counted.
 """
 
 from collections.abc import Sequence
-from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
 
+from hookset.authorize import authorization
 from hookset.errors import UsageError
 from hookset.verdict import Verdict
 from smoke.reports.otlp_message import message
@@ -27,18 +27,12 @@ def send(url: str, headers: Sequence[str], verdict: Verdict, seconds: float) -> 
     import requests  # noqa: PLC0415  (130 ms, and only where metrics are sent so)
 
     given = headers_of(headers) | {"Content-Type": "application/json"}
-    own = "@" in urlsplit(url).netloc
-
-    def authorize(request: Any) -> Any:
-        # A callable keeps requests from sending what a .netrc says of this host in place of our own header.
-        return request
-
     try:
         answer = requests.post(
             endpoint_of(url),
             data=msgspec.json.encode(message(verdict)),
             headers=given,
-            auth=None if own else authorize,
+            auth=authorization(url),
             allow_redirects=False,
             timeout=seconds,
         )

@@ -87,7 +87,6 @@ class Feature(Shape, frozen=True):
     created_at: datetime | None = None
     environments: list[Environment] = []
     dependencies: list[Dependency] | None = None
-    dependency_type: str | None = None
 
     def environment(self, name: str) -> Environment | None:
         """The flag in the environment of that name."""

@@ -1,14 +1,13 @@
 """Run flagcheck as a Job would: a process with an environment, judged by what it leaves behind."""
 
-import json
 import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+from tests.ended import Ended
 
 ROOT = Path(__file__).parents[3]
 SECRET = "s3cr3t/t0ken+w0rd"
@@ -16,42 +15,6 @@ SECRET = "s3cr3t/t0ken+w0rd"
 SPELLINGS = (SECRET, "s3cr3t%2Ft0ken%2Bw0rd", "s3cr3t%2ft0ken%2bw0rd", "s3cr3t/t0ken%2Bw0rd", "t0ken")
 FOREIGN = ("FLAGCHECK_", "HOOK_", "NO_COLOR", "KUBERNETES_", "SSL_CERT", "REQUESTS_CA", "CURL_CA")
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
-
-
-@dataclass(frozen=True)
-class Ended:
-    """What a finished run left: exit code, both outputs, the termination message and the report file."""
-
-    code: int
-    out: str
-    err: str
-    termination: str
-    report: str
-
-    @property
-    def all(self) -> str:
-        return self.out + self.err + self.termination + self.report
-
-    @property
-    def record(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self.out)
-        return found
-
-    @property
-    def findings(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.record["findings"]
-        return found
-
-    @property
-    def statuses(self) -> dict[str, str]:
-        """The status of each finding id; of the last one where an id was found more than once."""
-        return {finding["id"]: finding["status"] for finding in self.findings}
-
-    def finding(self, id: str) -> dict[str, Any]:
-        """The first finding of that id."""
-        found = [one for one in self.findings if one["id"] == id]
-        assert found, f"no {id} in {self.all}"
-        return found[0]
 
 
 def environment(log: Path | str = os.devnull, **more: str) -> dict[str, str]:

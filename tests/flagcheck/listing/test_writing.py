@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from flagcheck.entries import Entry
@@ -135,6 +135,7 @@ records = st.builds(
 
 
 @given(st.lists(records, min_size=1, max_size=5))
+@example([Flag(key="on", presence=Presence.ON, served=share(1e-6, conditional=False))])
 def test_the_file_is_read_and_holds(tmp_path_factory: Any, flags: list[Flag]) -> None:
     known = {
         flag.key: flag

@@ -146,11 +146,13 @@ def test_users_that_block_the_process_are_ended_all_the_same(run: Run) -> None:
     assert found.cut_short == "the locustfile's users did not end with the load: something in it blocks"
 
 
-def test_nothing_that_it_started_is_left_behind(run: Run) -> None:
+def test_nothing_that_it_started_is_left_behind(
+    run: Run, eventually: Callable[[Callable[[], bool]], bool]
+) -> None:
     text = "\nimport subprocess\nprint('child', subprocess.Popen(['sleep', '300']).pid, flush=True)\n"
     run(text + USER, seconds=0.3)
     [child] = [int(line.split()[1]) for line in run.said if line.startswith("child")]
-    assert not there(child)
+    assert eventually(lambda: not there(child))
 
 
 def test_who_starts_it_is_killed(run: Run, eventually: Callable[[Callable[[], bool]], bool]) -> None:
