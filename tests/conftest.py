@@ -4,11 +4,21 @@ import itertools
 import os
 from collections.abc import Callable, Iterator
 
+import hypothesis
 import pytest
 
 from tests.servers.postgres import Server, installations
 
 _numbers = itertools.count()
+# a busy machine is no defect
+hypothesis.settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("untimed")
+# one commit, one verdict: where everything is required, the examples are the same in every run; elsewhere they are new
+hypothesis.settings.register_profile("same", derandomize=True)
+if os.environ.get("HOOKSET_REQUIRE_REAL") == "1":
+    hypothesis.settings.load_profile("same")
 
 
 def need(present: object, what: str) -> None:
