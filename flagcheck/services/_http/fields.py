@@ -55,7 +55,7 @@ def flag(key: str, settings: HttpSettings, paths: Paths, body: Any) -> Flag:
         archived=a_bool("archived", at("archived")),
         stale=a_bool("stale", at("stale")),
         prerequisites=_prerequisites(at("prerequisites")),
-        scheduled=_scheduled(at("scheduled")) if settings.fields.scheduled else None,
+        scheduled=_scheduled(at("scheduled")),
         changed_at=a_moment("changed_at", at("changed_at")),
         changed_by=a_text("changed_by", at("changed_by")),
         version=a_text("version", at("version")),
@@ -92,6 +92,9 @@ def _prerequisites(found: Any) -> tuple[Prerequisite, ...] | None:
     return tuple(Prerequisite(flag=a_text("prerequisites", one)) for one in a_list("prerequisites", found))
 
 
-def _scheduled(found: Any) -> tuple[Scheduled, ...]:
-    moments = found if isinstance(found, list) else [] if found is None else [found]
+def _scheduled(found: Any) -> tuple[Scheduled, ...] | None:
+    """None where nothing is found: JMESPath does not tell a null from a key that is not there."""
+    if found is None:
+        return None
+    moments = found if isinstance(found, list) else [found]
     return tuple(Scheduled(what="a scheduled change", at=a_moment("scheduled", one)) for one in moments)

@@ -330,6 +330,23 @@ def test_unknown_and_missing_keys_are_refused(change: dict[str, Any]) -> None:
         described("http://localhost:1", {**LIST, **change})
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "scheduled"),
+    [
+        ("due", {}, None),
+        ("due", {"due": None}, None),
+        ("due", {"due": []}, ()),
+        ("[due][?@]", {"due": None}, ()),
+        ("changes[].due", {"changes": []}, ()),
+        ("changes[].due", {}, None),
+    ],
+)
+def test_only_an_empty_list_says_that_nothing_is_scheduled(path: str, body: Any, scheduled: Any) -> None:
+    entry = {"service": "http", "list": {"path": "/"}, "fields": {"state": "on", "scheduled": path}}
+    settings = msgspec.convert(entry | {"states": {"enabled": [True]}}, HttpSettings)
+    assert flag("a", settings, Paths(settings), {"on": True} | body).scheduled == scheduled
+
+
 def test_dots_cannot_be_a_path_segment() -> None:
     with pytest.raises(UsageError, match="cannot be a part of a path"):
         described("http://localhost:1", ONE).read([".."])
