@@ -1,11 +1,12 @@
 """The effective configuration as a run's first line says it: secrets masked, URLs without credentials."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from hookset.configure import Call
 from hookset.duration import duration_text
 from hookset.fields import Field, fields_of
+from hookset.options import Sidecar
 from hookset.program import Program
 from hookset.redact import Redactor, shown, without_credentials
 from hookset.report.voice import Format
@@ -45,13 +46,28 @@ def hide_given_secrets(program: Program, environ: Mapping[str, str], redactor: R
 
 def peeked_format(program: Program, words: Sequence[str], environ: Mapping[str, str]) -> Format | None:
     """The format that was asked for, as far as it can be told of a call that is wrong in some other way."""
-    asked = environ.get(f"{program.name.upper()}_FORMAT") or environ.get("HOOK_FORMAT") or ""
-    for word, after in zip(words, [*words, ""][1:], strict=True):
-        if word == "--format":
+    asked = _peeked("format", program, words, environ)
+    return cast("Format", asked) if asked in get_args(Format) else None
+
+
+def peeked_sidecar(program: Program, words: Sequence[str], environ: Mapping[str, str]) -> Sidecar:
+    """The sidecar to end, also after a call that is wrong in some other way."""
+    asked = _peeked("quit_sidecar", program, words, environ)
+    return cast("Sidecar", asked) if asked in get_args(Sidecar) else "none"
+
+
+def _peeked(name: str, program: Program, words: Sequence[str], environ: Mapping[str, str]) -> str:
+    """What a common option was given, unchecked: flag > environment."""
+    prefix = program.name.upper().replace("-", "_")
+    asked = environ.get(f"{prefix}_{name.upper()}") or environ.get(f"HOOK_{name.upper()}") or ""
+    flag = "--" + name.replace("_", "-")
+    own = words[: words.index("--")] if "--" in words else words
+    for word, after in zip(own, [*own, ""][1:], strict=True):
+        if word == flag:
             asked = after
-        elif word.startswith("--format="):
+        elif word.startswith(f"{flag}="):
             asked = word.partition("=")[2]
-    return cast("Format", asked) if asked in ("text", "json", "lines") else None
+    return asked
 
 
 def _shown(field: Field, value: Any) -> Any:

@@ -67,6 +67,8 @@ class DurationMark:
 
 
 Duration = Annotated[float, DurationMark()]
+Attempts = Annotated[int, msgspec.Meta(ge=0, le=1000)]
+Sidecar = Literal["none", "auto", "istio", "linkerd"]
 
 
 class CommonConfig(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,3 +123,21 @@ class CommonConfig(msgspec.Struct, frozen=True, kw_only=True):
     ca_bundle: Annotated[
         str, common("certificates to trust everywhere (SSL_CERT_FILE, REQUESTS_CA_BUNDLE)", metavar="FILE")
     ] = ""
+    bundle: Annotated[
+        str,
+        common("a release's files as hookset bundle packed them, verified before all else", metavar="DIR"),
+    ] = ""
+    bundle_digest: Annotated[str, common("the bundle must be this one", metavar="sha256:HEX")] = ""
+    active_deadline: Annotated[
+        Duration | None,
+        common(
+            "the Job's activeDeadlineSeconds, which --timeout must fit", metavar="TIME", shown="not known"
+        ),
+    ] = None
+    backoff_limit: Annotated[
+        Attempts, common("the Job's backoffLimit: how often the pod may be started anew", metavar="N")
+    ] = 0
+    quit_sidecar: Annotated[
+        Sidecar,
+        common("wait for this mesh's sidecar first, and end it last; no native sidecar needs that"),
+    ] = "none"

@@ -6,19 +6,28 @@ first, the verdict is printed and sent with what is known by then.
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from hookset.configure import Call, configure
 from hookset.context import Context
 from hookset.deadline import Deadline
 from hookset.ears import Ears, end_process, listening
-from hookset.effective import effective, effective_short, hide_given_secrets, hide_secrets, peeked_format
+from hookset.effective import (
+    effective,
+    effective_short,
+    hide_given_secrets,
+    hide_secrets,
+    peeked_format,
+    peeked_sidecar,
+)
 from hookset.errors import HookError, UsageError
 from hookset.exitcode import ExitCode
 from hookset.judge import Start, names_of, verdict_of
 from hookset.moment import now
 from hookset.options import CommonConfig
+from hookset.outcome import Finding
+from hookset.premises import require_premises
 from hookset.program import Program
 from hookset.redact import Redactor
 from hookset.report import lines
@@ -60,12 +69,18 @@ class _Run:
         self.redactor = Redactor()
         self.voice = Voice(None, self.redactor, environ)
         self.blocked = False
+        self.sidecar = peeked_sidecar(program, words, environ)
 
     def start(self) -> int:
         try:
-            return self._start()
+            code = self._start()
         except Exception as error:  # our own bug: said like one of the command's
-            return self._fail(self.program.name, problem_of(error))
+            code = self._fail(self.program.name, problem_of(error))
+        if self.sidecar != "none":
+            from hookset.sidecar import QUIT_SECONDS, quit_sidecars  # noqa: PLC0415  (few have one to end)
+
+            quit_sidecars(self.sidecar, self.ears.moment(QUIT_SECONDS), self.voice.warn)
+        return code
 
     def _start(self) -> int:
         if _asks(self.words):
@@ -102,13 +117,21 @@ class _Run:
             "text", self.redactor, self.environ
         )  # progress among what is printed would spoil it
         context = self._context()
-        work = Work(lambda: call.command.run(call.config, context), self.ears)
+        require_premises(call.config)
+        work = Work(lambda: self._run_command(call, context), self.ears)
         problem = work.wait(self.ears, context)
         self.blocked = work.is_alive()
         if problem is None:
             self.voice.page(work.printed)
             return ExitCode.PASSED
         return self._fail(f"{self.program.name} {call.command.name}", problem)
+
+    def _run_command(self, call: Call, context: Context) -> Iterable[Finding] | str:
+        if self.sidecar != "none":
+            from hookset.sidecar import wait_until_ready  # noqa: PLC0415  (few have one to wait for)
+
+            wait_until_ready(self.sidecar, context)
+        return call.command.run(call.config, context)
 
     def _fail(self, who: str, problem: Problem) -> int:
         """Say what went wrong where there is no verdict to say it in."""
@@ -139,11 +162,12 @@ class _Run:
 
     def _work(self, call: Call, context: Context) -> tuple[list[Any], Problem | None, Surroundings | None]:
         try:
+            require_premises(call.config)
             around = read_surroundings(call.config, self.program.rules, self.began)
         except HookError as error:
             return [], problem_of(error), None
         context.settle = around.weigh
-        work = Work(lambda: call.command.run(call.config, context), self.ears)
+        work = Work(lambda: self._run_command(call, context), self.ears)
         problem = work.wait(self.ears, context)
         self.voice.quiet = True
         self.blocked = work.is_alive()
