@@ -1,6 +1,7 @@
 """The program as it is called: its commands, and for each the function that does the work, imported when it runs."""
 
 from collections.abc import Iterable, Iterator
+from shutil import get_terminal_size
 from typing import Any
 
 import msgspec
@@ -14,6 +15,7 @@ from hookset.report.deliver import Delivery
 from hookset.verdict import Verdict
 from smoke import config as options
 
+_INDENT = "  "
 SUMMARY = "Does what was just rolled out serve real load within its objectives?"
 
 
@@ -81,10 +83,12 @@ def tables(verdict: Verdict) -> list[str]:
     """The table of the endpoints."""
     if not _measured(verdict).details:
         return []
-    from smoke.reports.terminal import table  # noqa: PLC0415
+    from smoke.reports.terminal import USUAL_COLUMNS, table  # noqa: PLC0415
     from smoke.result import Result  # noqa: PLC0415
 
-    return ["", *(f"  {line}" for line in table(msgspec.convert(verdict.details, Result))), ""]
+    columns = get_terminal_size((USUAL_COLUMNS, 0)).columns - len(_INDENT)
+    told = table(msgspec.convert(verdict.details, Result), columns)
+    return ["", *(f"{_INDENT}{line}" for line in told), ""] if told else []
 
 
 def schemas() -> dict[str, dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""What a person sees: one line of progress now and then, and the tables of the summary."""
+"""What a person sees: one line of progress now and then, and the table of the summary."""
 
 import re
 from collections.abc import Callable
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hookset.duration import duration_text
-from smoke.judge.units import text
-from smoke.reports.words import NOTHING, aligned, clock, milliseconds, number, share, status_word
+from hookset.report.terminal import one_line
+from smoke.reports.words import aligned, clock, milliseconds, number, share
 from smoke.result import Endpoint, Latency, Result, ThresholdResult
 
 if TYPE_CHECKING:
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 30
 """Endpoints that the table shows: the plan has few, a locustfile may have one for every URL."""
-LONGEST_NAME = 60
+LEAST_NAME = 12
+USUAL_COLUMNS = 108
+"""Of a log, and of a report that goes through a pipe."""
 PAUSE_SECONDS = 5.0
 
 _LOWER = re.compile(r"[^<>=!]*>")
@@ -40,7 +42,11 @@ class Live:
 
 
 def live(progress: "Progress") -> str:
-    """A run as it stands, in one line; every number has its word, so that a line of a log says it alone."""
+    """A run as it stands, in one line; every number has its word, so that a line of a log says it alone.
+
+    What matters most comes first: a terminal of 80 columns shows no more than its width.
+    """
+    left = clock(max(0, round(progress.seconds - progress.elapsed)))
     times = [
         f"{word} {milliseconds(None if value is None else value * 1000)}"
         for word, value in (("p50", progress.p50), ("p95", progress.p95), ("p99", progress.p99))
@@ -49,43 +55,33 @@ def live(progress: "Progress") -> str:
     if progress.failures:
         failed += f" ({share(progress.failures, progress.requests)})"
     parts = [
-        f"{clock(round(progress.elapsed))} of {clock(round(progress.seconds))}",
+        f"{left} of {clock(round(progress.seconds))} left",
         f"{number(round(progress.rate))}/s",
-        "  ".join(times),
         failed,
+        " ".join(times),
         f"{progress.in_flight} in flight",
         f"{number(progress.dropped)} starts dropped" if progress.dropped else "",
-        f"{clock(max(0, round(progress.seconds - progress.elapsed)))} left",
     ]
     return ", ".join(filter(None, parts))
 
 
-def table(result: Result) -> list[str]:
-    """The summary: a row an endpoint and one for all of them; empty where nothing was measured."""
+def table(result: Result, columns: int = USUAL_COLUMNS) -> list[str]:
+    """The summary: a row an endpoint and one for all of them; empty where nothing was measured.
+
+    Long names are cut so that it is `columns` wide, as far as they stay readable.
+    """
     if result.latency is None:
         return []
     shown = sorted(result.endpoints, key=lambda each: -each.requests)[:MOST_ROWS]
     shown = [each for each in result.endpoints if each in shown]
     rows = [["", "requests", "failed", "rate", "p50", "p95", "p99", "max"]]
-    rows += [_row(_shortened(each.name), each, each.latency) for each in shown]
+    rows += [_row(one_line(each.name), each, each.latency) for each in shown]
     if len(result.endpoints) > 1:
         rows.append(_row("all", result, result.latency))
+    longest = max(LEAST_NAME, columns - len(aligned([["", *row[1:]] for row in rows])[0]))
     more = len(result.endpoints) - len(shown)
-    return aligned(rows) + ([f"... and {more} more (--html and --report have all)"] if more else [])
-
-
-def thresholds(result: Result) -> list[str]:
-    """A row a threshold: its word, what it says, what was observed, and how far that is from the limit."""
-    rows = [
-        [
-            status_word(each.status),
-            f"{each.metric}{each.selector} {written(each)}",
-            NOTHING if each.observed is None else text(each.observed, each.unit),
-            margin(each) or each.why,
-        ]
-        for each in result.thresholds
-    ]
-    return aligned(rows, left=4) if rows else []
+    told = aligned([[_shortened(name, longest), *numbers] for name, *numbers in rows])
+    return told + ([f"... and {more} more (--html and --report have all)"] if more else [])
 
 
 def written(threshold: ThresholdResult) -> str:
@@ -127,5 +123,5 @@ def _row(name: str, counted: Endpoint | Result, latency: Latency | None) -> list
     ]
 
 
-def _shortened(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
+def _shortened(name: str, longest: int) -> str:
+    return name if len(name) <= longest else name[: longest - 1] + "…"

@@ -2,22 +2,8 @@
 
 from collections.abc import Sequence
 
-from hookset.outcome import Status
-
 NOTHING = "-"
 """Stands where there is no number."""
-
-STATUS_WORDS = {
-    Status.PASSED: "ok",
-    Status.FAILED: "FAIL",
-    Status.INCONCLUSIVE: "????",
-    Status.WARNING: "warn",
-    Status.OVERRIDDEN: "over",
-    Status.ACCEPTED: "known",
-    Status.INFO: "info",
-    Status.SKIPPED: "skip",
-}
-"""As in the report's text."""
 
 
 def milliseconds(value: float | None) -> str:
@@ -97,17 +83,12 @@ def clock(seconds: float) -> str:
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 
 
-def status_word(status: str) -> str:
-    """The word for a finding's status; an unknown status is its own."""
-    return STATUS_WORDS[Status(status)] if status in Status.__members__.values() else status
-
-
-def aligned(rows: Sequence[Sequence[str]], left: int = 1) -> list[str]:
-    """The rows in columns two spaces apart: the first `left` columns flush left, numbers flush right."""
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """The rows in columns two spaces apart: the first flush left, numbers flush right."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [
         "  ".join(
-            cell.ljust(width) if place < left else cell.rjust(width)
+            cell.rjust(width) if place else cell.ljust(width)
             for place, (cell, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
         for row in rows

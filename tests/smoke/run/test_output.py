@@ -42,7 +42,8 @@ def steady(text: str, url: str, folder: Path) -> str:
     text = text.replace(str(folder), "/plan").replace(url, "http://shop")
     text = re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+Z", "2026-01-02T03:04:05.678Z", text)
     text = re.sub(r"in \d+\.\d s \(exit", "in 0.0 s (exit", text)
-    text = re.sub(r'\d s of 2 s, [^"\n]*', "1 of 2 seconds ...", text)
+    text = re.sub(r'\d s of 2 s left, [^"\n]*', "1 of 2 seconds ...", text)
+    text = re.sub(r"(?m)^(.*1 of 2 seconds.*\n)\1+", r"\1", text)  # a busy machine may have time for more
     text = re.sub(MEASURED, lambda found: found[0] if found[0] in STEADY else "0 ms", text)
     text = re.sub(r"(?<=  ) +0 ms", "0 ms", text)
     text = re.sub(r'("latency_\w+": ?|"duration_seconds": ?)[\d.e-]+', r"\g<1>0.0", text)
