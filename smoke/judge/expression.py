@@ -29,7 +29,7 @@ UPPER = ("<", "<=")
 
 _AGGREGATION = re.compile(r"\s*(?P<word>[A-Za-z_][A-Za-z_0-9]*)\s*(?:\(\s*(?P<inside>[^()]*?)\s*\))?\s*")
 _OPERATOR = re.compile(r"(===|==|!=|<=|>=|<|>)\s*")
-_LIMIT = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?)\s*(?P<unit>%|[A-Za-z]*(?:/s)?)\s*")
+_LIMIT = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)\s*(?P<unit>%|(?!over\b)[A-Za-z]*(?:/s)?)\s*")
 _OVER = re.compile(r"over\s+(?P<time>\S+)\s*")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 LONGEST = 200
@@ -72,10 +72,8 @@ def parse_expression(text: str, metric: Metric) -> Expression:
         raise Fault(_at(text, at, "a limit is never negative" if negative else "a number should stand here"))
     unit = unit_of(metric, word)
     over = None
-    suffix, after = match["unit"], match.end()
-    if text[match.start("unit") - 1] == " " and suffix not in units(unit):  # a word of its own, like `over`
-        suffix, after = "", match.start("unit")
-    limit = _limit(text, float(match["number"]), suffix, unit, match.start("unit"))
+    after = match.end()
+    limit = _limit(text, float(match["number"]), match["unit"], unit, match.start("unit"))
     written = text[:after].strip()
     if window := _OVER.match(text, after):
         over, after = whole_seconds(window["time"]), window.end()

@@ -10,6 +10,7 @@ import msgspec
 from hookset.duration import duration_text, seconds_of
 from hookset.errors import UsageError
 from hookset.files import keys_of, struct_of
+from smoke.judge.choices import refuse_other_words
 from smoke.judge.expression import Expression, parse_expression, whole_seconds
 from smoke.judge.fault import Fault
 from smoke.judge.metrics import ITERATIONS, Kind, Metric
@@ -133,7 +134,9 @@ def _threshold(metric: Metric, tags: Tags, written: object, place: str) -> Thres
     if isinstance(written, str):
         expression = _windowed(parse_expression(written, metric), metric)
         return Threshold(metric, tags, expression, needed_for(expression, metric.kind))
-    long: Long = struct_of(_plain(written), Long, place, keys_of(Long), strict=False)
+    plain = _plain(written)
+    refuse_other_words(plain, Long, place)
+    long: Long = struct_of(plain, Long, place, keys_of(Long), strict=False)
     expression = _windowed(_over(parse_expression(long.threshold, metric), long.over), metric)
     abort = _either("abort", long.abort or None, "abortOnFail", long.abort_on_fail or None)
     delay = _either("delay_abort", long.delay_abort, "delayAbortEval", long.delay_abort_eval)

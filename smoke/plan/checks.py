@@ -16,7 +16,8 @@ from smoke.plan.plan import Check
 from smoke.plan.shape import Checks
 from smoke.plan.words import seconds, size, statuses
 
-LONGEST_NAME = 80
+LONGEST_CONDITION = 80
+"""What stands before it, the request's name, is never shortened: it tells the checks of two requests apart."""
 
 
 def checks_of(said: Checks, step: str, folder: Folder, at: str) -> tuple[Check, ...]:
@@ -45,7 +46,7 @@ def _headers(said: Checks, step: str, _folder: Folder, _at: str) -> Iterator[Che
     for name, value in said.header.items():
         wanted = None if value is None else str(value).strip()
         meant = {None: "is not there", "*": "is there"}.get(wanted, f"is {wanted}")
-        yield HeaderIs(_short(f"{step}header {name} {meant}"), name.lower(), wanted)
+        yield HeaderIs(step + _short(f"header {name} {meant}"), name.lower(), wanted)
 
 
 def _texts(said: Checks, step: str, _folder: Folder, at: str) -> Iterator[Check]:
@@ -53,13 +54,13 @@ def _texts(said: Checks, step: str, _folder: Folder, at: str) -> Iterator[Check]
         for text in map(str, texts if isinstance(texts, list) else [texts]):
             if not text:
                 raise UsageError(f"{at}.{key}: an empty text is in every body")
-            yield Contains(_short(f"{step}body {key} {text}"), text.encode(), wanted)
+            yield Contains(step + _short(f"body {key} {text}"), text.encode(), wanted)
 
 
 def _json(said: Checks, step: str, _folder: Folder, at: str) -> Iterator[Check]:
     for text, expected in said.json.items():
         shown = msgspec.json.encode(expected).decode()
-        yield JsonIs(_short(f"{step}json {text} is {shown}"), expression_of(text, f"{at}.json"), expected)
+        yield JsonIs(step + _short(f"json {text} is {shown}"), expression_of(text, f"{at}.json"), expected)
 
 
 def _schema(said: Checks, step: str, folder: Folder, at: str) -> Iterator[Check]:
@@ -75,7 +76,7 @@ def _schema(said: Checks, step: str, folder: Folder, at: str) -> Iterator[Check]
 
 def _from_file(path: str, folder: Folder, at: str) -> Any:
     try:
-        return msgspec.json.decode(folder.text(path, at, LARGEST_SCHEMA))
+        return msgspec.json.decode(folder.text(path, at, LARGEST_SCHEMA, sent=False))
     except (msgspec.MsgspecError, RecursionError) as error:
         raise UsageError(f"{at}: {path}: is no JSON: {error}") from None
 
@@ -97,6 +98,6 @@ def _time(said: Checks, step: str, _folder: Folder, at: str) -> Iterator[Check]:
         yield InTime(f"{step}takes at most {duration_text(limit)}", limit)
 
 
-def _short(name: str) -> str:
-    name = " ".join(name.split())
-    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 3] + "..."
+def _short(condition: str) -> str:
+    text = " ".join(condition.split())
+    return text if len(text) <= LONGEST_CONDITION else text[: LONGEST_CONDITION - 3] + "..."

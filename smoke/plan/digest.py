@@ -17,10 +17,10 @@ _JUDGED = ("checks", "revision", "thresholds", "baseline", "validity", "expected
 _NEITHER = ("name", "target", "limits", "tls")
 
 
-def digest_of(file: File, files: Mapping[str, str]) -> str:
+def digest_of(file: File, sent: Mapping[str, str], judged_by: Mapping[str, str]) -> str:
     """The digest of a file's shape and of the files that it names (their SHA-256 by path as written)."""
     asked = {key: value for key, value in _plain(file).items() if key not in _NEITHER}
-    return f"{_half([_sent(asked), dict(files)])}.{_half([asked, dict(files)])}"
+    return f"{_half([_sent(asked), dict(sent)])}.{_half([asked, {**judged_by, **sent}])}"
 
 
 def same_load(one: str, other: str) -> bool:

@@ -16,7 +16,8 @@ class Folder:
     def __init__(self, plan: str) -> None:
         self._folder = Path(plan).parent
         self._read: dict[Path, bytes] = {}
-        self.digests: dict[str, str] = {}
+        self.sent: dict[str, str] = {}
+        self.judged_by: dict[str, str] = {}
 
     def path(self, said: str, at: str) -> Path:
         """The path of a regular file that is there; raises UsageError, `at` begins its message."""
@@ -31,20 +32,23 @@ class Folder:
             reason = str(error.strerror)
         raise UsageError(f"{at}: {path}: {reason}", "relative paths begin at the plan's folder")
 
-    def bytes(self, said: str, at: str, largest: int) -> bytes:
-        """The file's content; raises UsageError, also where it has more than `largest` bytes."""
+    def bytes(self, said: str, at: str, largest: int, *, sent: bool = True) -> bytes:
+        """The file's content; raises UsageError, also where it has more than `largest` bytes.
+
+        Its SHA-256 by path as written goes into `sent`, or into `judged_by` where it decides nothing of the load.
+        """
         path = self.path(said, at)
         if path not in self._read:
             self._read[path] = _content(path, at, largest)
-            self.digests[said] = hashlib.sha256(self._read[path]).hexdigest()
         if len(self._read[path]) > largest:
             raise _too_large(path, at, largest)
+        (self.sent if sent else self.judged_by)[said] = hashlib.sha256(self._read[path]).hexdigest()
         return self._read[path]
 
-    def text(self, said: str, at: str, largest: int) -> str:
+    def text(self, said: str, at: str, largest: int, *, sent: bool = True) -> str:
         """The same as text; raises UsageError where it is no UTF-8. A byte order mark is left out."""
         try:
-            return self.bytes(said, at, largest).decode("utf-8-sig")
+            return self.bytes(said, at, largest, sent=sent).decode("utf-8-sig")
         except UnicodeDecodeError:
             raise UsageError(f"{at}: {self._folder / said}: is no UTF-8 text") from None
 

@@ -8,7 +8,8 @@ from smoke.plan.encode import header_value
 from smoke.plan.shape import Text as Said
 from smoke.plan.template import Scope, Text, fill
 
-_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2: token
+TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+"""A header's name: RFC 9110, 5.6.2."""
 OWNED = {
     "content-length": "it follows from the body",
     "transfer-encoding": "the body is sent whole",
@@ -27,7 +28,7 @@ def header_templates(said: Mapping[str, Said], scope: Scope, at: str) -> dict[st
     found: dict[str, Text] = {}
     lower: set[str] = set()
     for name, value in said.items():
-        where = f"{at}.{name}" if _NAME.fullmatch(name) else at
+        where = f"{at}.{name}" if TOKEN.fullmatch(name) else at
         _refuse_bad_name(name, lower, where)
         lower.add(name.lower())
         parts = fill(str(value), scope, where, hole=header_value)
@@ -49,7 +50,7 @@ def has(headers: Mapping[str, Text], name: str) -> bool:
 
 
 def _refuse_bad_name(name: str, taken: set[str], at: str) -> None:
-    if not _NAME.fullmatch(name):
+    if not TOKEN.fullmatch(name):
         raise UsageError(f"{at}: {name!r} is no name of a header")
     if name.lower() in taken:
         raise UsageError(f"{at}: is given twice: names of headers do not differ by case")

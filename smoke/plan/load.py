@@ -9,6 +9,7 @@ import msgspec
 from hookset.duration import duration_text
 from hookset.errors import UsageError
 from hookset.files import keys_of, struct_of
+from smoke.judge.choices import refuse_other_words
 from smoke.plan import shape
 from smoke.plan.data import BuiltIn, Table, table
 from smoke.plan.digest import digest_of
@@ -78,6 +79,7 @@ class _Loading:
         self.needed = needed
         self.own_load = own_load
         plain = read(path)
+        refuse_other_words(plain, shape.File, self.where)
         self.file: shape.File = struct_of(plain, shape.File, self.where, keys_of(shape.File), strict=False)
 
     def plan(self, target: str, release: str, hide: Callable[[str], None]) -> Plan:
@@ -114,13 +116,14 @@ class _Loading:
             baseline=file.baseline,
             validity=file.validity,
             seed=file.seed,
-            digest=digest_of(file, self.folder.digests),
+            digest=digest_of(file, self.folder.sent, self.folder.judged_by),
         )
 
     def _part(self, said: Any, kind: type[T], key: str) -> T:
         at = f"{self.where}: {key}"
         if not isinstance(said, dict):
             raise UsageError(f"{at}: is no mapping", f"its keys are {', '.join(keys_of(kind))}")
+        refuse_other_words(said, kind, at)
         found: T = struct_of(said, kind, at, keys_of(kind), strict=False)
         return found
 

@@ -31,11 +31,11 @@ def _path(path: str, scope: Scope, at: str) -> tuple[str | Hole, ...]:
 
 
 def _refuse_bad(path: str, at: str) -> None:
-    if "://" in path.partition("?")[0].partition("$")[0]:
-        raise UsageError(
-            f"{at}: {path[:80]!r} is a whole URL", "write only its path: the plan's `target` is the rest"
-        )
     if not path.startswith(("/", "${")):
+        if "://" in path:
+            raise UsageError(
+                f"{at}: {path[:80]!r} is a whole URL", "write only its path: the plan's `target` is the rest"
+            )
         raise UsageError(f"{at}: {path[:80]!r} does not begin with /")
     if any(ord(char) < 32 or ord(char) == 127 for char in path):
         raise UsageError(f"{at}: has a line break or another control character in it")

@@ -33,6 +33,8 @@ def read(path: str) -> dict[str, Any]:
     typed = read_plain(path, WHAT, typed=True)
     if not isinstance(typed, dict):
         raise UsageError(f"{WHAT} {path}: is no mapping", "it has at least the key `requests`")
+    if not Path(path).is_file():
+        raise UsageError(f"{WHAT} {path}: is no regular file, and it is read twice", "write it into a file")
     found: dict[str, Any] = _Walk(f"{WHAT} {path}").value(typed, _spelt(path), (), typed_here=False)
     return found
 

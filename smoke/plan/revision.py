@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from hookset.errors import UsageError
 from smoke.plan import shape
 from smoke.plan.encode import path_text, path_value
+from smoke.plan.headers import TOKEN
 from smoke.plan.jsonbody import expression_of
 from smoke.plan.plan import Revision
 from smoke.plan.template import Scope, fill, known_only
@@ -18,6 +19,8 @@ def revision_of(
         raise UsageError(
             f"{at}: takes either header or json", "say where responses have it: {header: X-Release}"
         )
+    if said.header and not TOKEN.fullmatch(said.header):
+        raise UsageError(f"{at}.header: {said.header[:80]!r} is no name of a header")
     if said.json:
         expression_of(said.json, f"{at}.json")
     expected = release if said.expected is None else known_only(said.expected, scope, f"{at}.expected")

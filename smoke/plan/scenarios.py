@@ -1,6 +1,5 @@
 """Requests and scenarios of the file: everything that users may do, with its weight."""
 
-import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +11,7 @@ from smoke.plan.step import Common, step_of
 from smoke.plan.template import Scope
 
 MOST_STEPS = 1000
+LARGEST_WEIGHT = 1e6
 
 
 def scenarios_of(
@@ -67,8 +67,8 @@ def _steps(said: list[Any], common: Common, scope: Scope, at: str) -> Iterator[S
 
 
 def _weight(weight: float, at: str) -> float:
-    if not (weight > 0 and math.isfinite(weight)):
-        raise UsageError(f"{at}.weight: {weight:g} is no weight: it is more than 0")
+    if not 0 < weight <= LARGEST_WEIGHT:
+        raise UsageError(f"{at}.weight: {weight:g} is no weight: it is more than 0, and a million at most")
     return weight
 
 

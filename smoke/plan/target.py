@@ -26,6 +26,6 @@ def target_of(url: str, at: str) -> str:
         )
     if port == 0 or parts.netloc.endswith(":"):
         raise UsageError(f"{at}: {shown} has no port after its colon")
-    if parts.query or parts.fragment:
+    if "?" in url or "#" in url:
         raise UsageError(f"{at}: {shown} has a query or a fragment", "put it into the requests' `query`")
     return url.rstrip("/")

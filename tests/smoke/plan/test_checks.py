@@ -167,6 +167,26 @@ values = st.recursive(
 )
 
 
+def test_true_is_not_one_however_deep_it_stands():
+    assert not same([True], [1])
+    assert not same({"a": [{"b": 0}]}, {"a": [{"b": False}]})
+    assert same({"a": [3, True]}, {"a": [3.0, True]})
+
+
+def test_checks_of_two_requests_with_long_names_stay_apart(folder):
+    common = "list the " + "very " * 15
+    plan = folder.load(
+        f"""
+        requests:
+          - {{path: /a, name: {common}cheap, checks: {{contains: shoes}}}}
+          - {{path: /b, name: {common}dear, checks: {{contains: shoes}}}}
+        """
+    )
+    one, other = (step.checks[0].name for step in plan.steps)
+    assert one == f"{common}cheap: body contains shoes"
+    assert other != one
+
+
 @given(values, values)
 def test_equality_is_that_of_json(one, other):
     assert same(one, one)

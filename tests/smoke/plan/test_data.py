@@ -118,7 +118,7 @@ def test_data_that_is_none_is_refused(folder, name, content, reason):
         ("{users: {fil: u.csv}}", "data.users: unknown key fil; did you mean file?"),
         ("{users: 3}", "data.users: 3: there is no such file"),
         ("{users: [u.csv]}", "data.users: is no mapping"),
-        ("{users: {file: u.csv, format: xml}}", "data.users: format: Invalid enum value 'xml'"),
+        ("{users: {file: u.csv, format: xml}}", "data.users: format: unknown 'xml'; known are csv, jsonl"),
         ("{users: {file: u.csv, delimiter: ab}}", "data.users.delimiter: 'ab' is no single character"),
         ("{a b: u.csv}", "data.a b: 'a b' is no name"),
     ],

@@ -78,6 +78,15 @@ def test_another_judgement_is_another_plan_of_the_same_load(digest, old, new):
     assert same_load(other, digest())
 
 
+def test_a_schema_in_a_file_is_part_of_the_judgement_only(folder, digest):
+    text = "requests: [{path: /, checks: {schema: s.json}}]"
+    folder.file("s.json", '{"type": "object"}')
+    before = digest(text)
+    folder.file("s.json", '{"type": "array"}')
+    assert digest(text) != before
+    assert same_load(digest(text), before)
+
+
 def test_no_digest_is_like_no_other():
     assert not same_load("", "")
 

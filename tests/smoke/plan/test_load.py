@@ -1,7 +1,9 @@
 """The file as a whole: what is in it, and what any file ends in."""
 
 import contextlib
+import os
 import pickle
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import yaml
@@ -88,12 +90,22 @@ def test_json_is_a_plan_too(folder):
     assert plan.steps[0].body == b'{"a":1.5}'
 
 
+def test_a_pipe_is_no_plan(folder):
+    path = folder.path / "plan.yaml"
+    os.mkfifo(path)
+    with ThreadPoolExecutor(1) as pool:
+        written = pool.submit(path.write_text, "target: http://shop\nrequests: [/]\n")
+        with pytest.raises(UsageError, match="is no regular file"):
+            load(str(path), environ={})
+        written.result()
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
         ("request: [/]", "unknown key request; did you mean requests?"),
         ("requests: [/]\nrequests: [/a]", "key requests is given twice at line 3"),
-        ("requests: [/]\narrivals: uniform", "arrivals: Invalid enum value 'uniform'"),
+        ("requests: [/]\narrivals: uniform", "arrivals: unknown 'uniform'; known are constant, poisson"),
         ("requests: [/]\nmax_in_flight: 0", "max_in_flight: Expected `int` >= 1"),
         ("requests: [/]\nmax_in_flight: 99999", "max_in_flight: Expected `int` <= 10000"),
         ("requests: [/]\nthink: soon", 'think: "soon" is no duration'),

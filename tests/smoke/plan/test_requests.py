@@ -18,6 +18,12 @@ def rendered(template, **variables):
         ("{path: /a}", "GET", "/a", "GET /a"),
         ("{path: /a, method: put, name: 'the  a'}", "PUT", "/a", "the a"),
         ("{path: /a, json: null}", "POST", "/a", "POST /a"),
+        (
+            "/fit/http://cdn.example/a.png",
+            "GET",
+            "/fit/http://cdn.example/a.png",
+            "GET /fit/http://cdn.example/a.png",
+        ),
         ("{path: /a, body: x, method: GET}", "GET", "/a", "GET /a"),
         (
             "{path: '/a b/ü%20%zz?q=a b|c'}",
@@ -84,6 +90,7 @@ def test_a_path_that_begins_with_a_variable_takes_a_location(folder, location, p
         ("{path: /, expected: []}", "requests[0].expected: names no status"),
         ("{path: /, weight: 0}", "requests[0].weight: 0 is no weight"),
         ("{path: /, weight: inf}", "requests[0].weight: inf is no weight"),
+        ("{path: /, weight: 1e300}", "requests[0].weight: 1e+300 is no weight"),
         ("{path: /, weight: nan}", "requests[0].weight: nan is no weight"),
         ("{path: /, capture: {a: 'json: b'}}", "requests[0].capture: no step comes after it"),
         ("nonsense", "requests[0]: is no request"),

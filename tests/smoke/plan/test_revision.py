@@ -44,6 +44,7 @@ def test_a_plan_that_waits_can_be_validated_without_a_release(folder):
         ("{heder: X}", "revision: unknown key heder; did you mean header?"),
         ("{header: X, wait: perhaps}", "revision: wait: Expected `bool`"),
         ("X-Release", "revision: is no mapping"),
+        ("{header: X Release}", "revision.header: 'X Release' is no name of a header"),
     ],
 )
 def test_what_is_no_revision_is_refused(folder, said, reason):

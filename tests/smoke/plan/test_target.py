@@ -51,6 +51,8 @@ def test_a_target_may_have_variables(folder):
         ("http://[::1", "is no URL: Invalid IPv6 URL"),
         ("http://shop?a=b", "has a query or a fragment"),
         ("http://shop#a", "has a query or a fragment"),
+        ("http://shop/?", "has a query or a fragment"),
+        ("'http://shop/#'", "has a query or a fragment"),
         ("http://bücher.example", "has characters that no URL has"),
         ('"http://shop\\r\\nHost: evil"', "has characters that no URL has"),
         ("'http://shop /'", "has characters that no URL has"),
