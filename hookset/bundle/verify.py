@@ -9,6 +9,7 @@ from pathlib import Path
 from hookset.bundle.manifest import NAME, File, Manifest, read_manifest, sha256_of
 from hookset.errors import UsageError
 
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 DEEPEST = 40
 """Folders in folders; links that lead back into the folder end there."""
 
@@ -23,6 +24,8 @@ def verify(folder: str, digest: str = "", *, who: str) -> Manifest:
     Raises UsageError, whose message begins with `who`, where a file has changed, is missing, was added or cannot be
     read. Nothing in the folder is executed, and nothing but regular files is opened.
     """
+    if digest and not _DIGEST.fullmatch(digest):
+        raise UsageError(f'{who}: "{digest}" is no digest (sha256: and 64 hexadecimal digits)')
     root = Path(folder)
     manifest = read_manifest(root, who)
     if digest and manifest.digest != digest:
