@@ -1,10 +1,6 @@
 """`--baseline prometheus:URL`: the last passed run as Prometheus has it, of what smoke itself sent."""
 
-import os
-import shutil
 import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,20 +9,20 @@ from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 import pytest
-import requests
 from prometheus_client.parser import text_string_to_metric_families
 
 from hookset.moment import text_of
 from hookset.verdict import Verdict
 from smoke.config import Run
 from smoke.reports import deliveries
+from tests.conftest import need
 from tests.servers.faults import Answer, Heard, answer, said, silence
 from tests.servers.http_faults import site
+from tests.servers.prometheus import BINARY, Prometheus
 from tests.smoke.run.conftest import Plans
 from tests.smoke.run.program import SECRET, Ended
 from tests.smoke.run.service import Service
 
-BINARY = os.environ.get("PROMETHEUS") or shutil.which("prometheus")
 APP = {"HOOK_APP": "shop", "HOOK_ENVIRONMENT": "production"}
 
 
@@ -145,31 +141,11 @@ def test_a_silent_one_does_not_hold_the_run(plans: Plans) -> None:
 
 @pytest.fixture(scope="module")
 def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real Prometheus 3 that takes OTLP; Debian's is too old."""
-    told = subprocess.run([BINARY, "--help"], check=False, capture_output=True, text=True) if BINARY else None
-    if not told or "web.enable-otlp-receiver" not in told.stdout + told.stderr:
-        pytest.skip("needs Prometheus 3 (in PATH, or named by PROMETHEUS)")
-    folder = tmp_path_factory.mktemp("prometheus")
-    (folder / "p.yml").write_text("storage: {tsdb: {out_of_order_time_window: 30m}}\n")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    words = [f"--config.file={folder}/p.yml", f"--storage.tsdb.path={folder}/data"]
-    words += [
-        "--web.enable-otlp-receiver",
-        "--enable-feature=native-histograms",
-        f"--web.listen-address=127.0.0.1:{port}",
-    ]
-    with Path(folder / "log").open("w") as log:
-        process = subprocess.Popen([str(BINARY), *words], stderr=log)
-    url = f"http://127.0.0.1:{port}"
-    for _ in range(200):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0 and requests.get(f"{url}/-/ready", timeout=5).ok:
-                break
-        time.sleep(0.1)
-    yield url
-    process.terminate()
-    process.wait()
+    """The address of a real one."""
+    need(BINARY.exists(), f"Prometheus 3 ({BINARY}; tests/servers/prometheus_module builds it)")
+    server = Prometheus(tmp_path_factory.mktemp("prometheus")).start()
+    yield server.url
+    server.stop()
 
 
 def sent(url: str, record: Path, minutes: int) -> None:
@@ -180,7 +156,7 @@ def sent(url: str, record: Path, minutes: int) -> None:
         verdict, started=text_of(ended - timedelta(seconds=2)), ended=text_of(ended)
     )
     [delivery] = deliveries(Run(otlp=f"{url}/api/v1/otlp"), verdict)
-    delivery.send(10.0)
+    delivery.send(60.0)
 
 
 def test_a_real_one_gives_the_last_run_that_passed(
