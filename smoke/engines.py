@@ -41,6 +41,16 @@ class Job:
 
 def put_load(job: Job) -> Recording:
     """Run the job to its end, or to where it was ended. Raises UsageError."""
+    recording = _put_load(job)
+    for fate in recording.lost:
+        job.context.say(fate)
+    if count := recording.in_flight:
+        requests = "1 request" if count == 1 else f"{count} requests"
+        recording.cut_short = f"{recording.cut_short or 'the run was ended'}, with {requests} in flight"
+    return recording
+
+
+def _put_load(job: Job) -> Recording:
     config, plan = job.config, job.plan
     if config.workers:
         return _as_master(job)

@@ -34,8 +34,9 @@ class Recording:
     `ran` how long it was. `names`, `errors`, `revisions` are what the samples' indexes mean; `methods` is by name.
     `planned` counts the starts that were due, `dropped` those given up because too many were in flight, by second;
     `iterations` the scenarios that were gone through to their end. `cpu_seconds` is the generators' own.
-    `workers` is how many were to report, `reported` how many did. `cut_short` says why a run ended early, else empty.
-    `slowest` and `failed` are exemplars, the worst first.
+    `workers` is how many were to report, `reported` how many did, and `lost` says what became of the others.
+    `cut_short` says why a run ended early, else empty; `in_flight` counts the requests that were given up then, before
+    they had their time to be answered: they are no samples. `slowest` and `failed` are exemplars, the worst first.
     """
 
     began: float = 0.0
@@ -56,7 +57,9 @@ class Recording:
     processes: int = 1
     workers: int = 1
     reported: int = 1
+    lost: list[str] = field(default_factory=list)
     cut_short: str = ""
+    in_flight: int = 0
     slowest: list[Exemplar] = field(default_factory=list)
     failed: list[Exemplar] = field(default_factory=list)
     engine: str = "smoke"

@@ -46,7 +46,7 @@ class Sample(NamedTuple):
 
 
 class Samples:
-    """Samples in the order in which they ended. `due` float64, other times float32, size bytes of the body."""
+    """Samples, those of one process in the order in which they ended. `due` float64, other times float32, size bytes of the body."""
 
     COLUMNS = (
         ("due", "d"),

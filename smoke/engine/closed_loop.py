@@ -23,6 +23,11 @@ class ClosedLoop:
         self._began = 0.0
         self._done = False
         self.out_of_data = False
+        self.behind = False
+
+    def rest(self) -> int:
+        """None: nothing is due before it begins."""
+        return 0
 
     def begin(self, began: float) -> None:
         """All users start at this time.monotonic()."""

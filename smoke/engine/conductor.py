@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from hookset.deadline import Deadline
 from smoke.engine.closed_loop import ClosedLoop
-from smoke.engine.hub import TimedOut
 from smoke.engine.iteration import Iterations
 from smoke.engine.live import Live
 from smoke.engine.open_loop import OpenLoop
@@ -16,10 +15,14 @@ from smoke.engine.session import Session
 WATCH_SECONDS = 0.05
 TICK_SECONDS = 1.0
 DRAIN_SECONDS = 10.0
-"""How long those in flight at the end are waited for, at most; each has its own timeout besides."""
+"""How long those in flight at the end are waited for, at most; each has its own timeout besides.
+
+Who had so long and is unanswered has failed; who had less, as the run was ended, says nothing of the target.
+"""
+CATCH_UP_SECONDS = 1.0
+"""How long starts that are overdue at the end are still made up for: late, but not left out."""
 RESERVE_SECONDS = 1.0
 """What is left of the budget to judge and report with."""
-UNANSWERED = "unanswered when the run ended"
 
 
 @dataclass(frozen=True)
@@ -42,14 +45,17 @@ class Conductor:
         self._recording, self._live = session.recorder.recording, Live(session.recorder)
         self._loading = True
         self._next_tick = TICK_SECONDS
-        self._began = 0.0
+        self._began = self._ended = 0.0
 
     def run(self, began: float) -> None:
         """From the begin, at this time.monotonic(), to the last answer."""
         time.sleep(max(0.0, min(began - time.monotonic(), self._watchers.deadline.left)))
-        cpu = time.process_time()
         self._began = began
         self._recording.began = time.time() - (time.monotonic() - self._began)
+        if self._watchers.stop.stopped:
+            self._cut(self._watchers.stop.stopped, 0.0)
+            return
+        cpu = time.process_time()
         self._iterations.begin(self._began)
         self._hub.every(WATCH_SECONDS, self._watch)
         self._hub.after(0.0, lambda: self._load.begin(self._began))
@@ -60,7 +66,9 @@ class Conductor:
         elapsed = time.monotonic() - self._began
         if self._watchers.stop.stopped:
             self._cut(self._watchers.stop.stopped, elapsed)
-            self._hub.stop()
+            self._leave()
+        elif self._watchers.deadline.left <= RESERVE_SECONDS:
+            self._out_of_time(elapsed)
         elif self._loading:
             self._watch_load(elapsed)
         else:
@@ -70,30 +78,42 @@ class Conductor:
             self._watchers.tick(self._live.look(elapsed, len(self._hub.limits)))
 
     def _watch_load(self, elapsed: float) -> None:
-        if elapsed >= self._plan.seconds:
-            self._end_load(self._plan.seconds)
-        elif self._load.out_of_data:
+        overdue = self._load.behind and elapsed < self._plan.seconds + CATCH_UP_SECONDS
+        if self._load.out_of_data:
             self._cut(f"the data ran out after {self._recording.planned} iterations", elapsed)
-        elif self._watchers.deadline.left <= RESERVE_SECONDS:
-            self._cut(f"the time budget of {self._watchers.deadline.seconds:g} s was spent", elapsed)
-            self._hub.stop()
+        elif elapsed >= self._plan.seconds and not overdue:
+            self._end_as_planned(elapsed)
 
     def _watch_drain(self, elapsed: float) -> None:
-        drained = not self._hub.limits
-        if not drained and (
-            elapsed >= self._recording.ran + DRAIN_SECONDS or self._watchers.deadline.left <= RESERVE_SECONDS
-        ):
-            self._hub.give_up(TimedOut(UNANSWERED))
-        if not self._hub.limits:
-            self._hub.stop()
+        if not self._hub.limits or elapsed >= self._ended + DRAIN_SECONDS:
+            self._leave()
+
+    def _out_of_time(self, elapsed: float) -> None:
+        why = f"the time budget of {self._watchers.deadline.seconds:g} s was spent"
+        if self._loading and elapsed < self._plan.seconds:
+            self._cut(why, elapsed)
+        elif self._loading:
+            self._end_as_planned(elapsed)
+        self._leave()
+        if self._recording.in_flight:
+            self._cut(why, elapsed)
+
+    def _leave(self) -> None:
+        self._hub.give_up(DRAIN_SECONDS)
+        self._hub.stop()
 
     def _cut(self, why: str, elapsed: float) -> None:
         self._recording.cut_short = self._recording.cut_short or why
         if self._loading:
             self._end_load(elapsed)
 
+    def _end_as_planned(self, elapsed: float) -> None:
+        self._recording.planned += self._load.rest()
+        self._end_load(elapsed)
+
     def _end_load(self, elapsed: float) -> None:
         self._loading = False
-        self._recording.ran = elapsed
+        self._ended = elapsed
+        self._recording.ran = min(elapsed, self._plan.seconds)
         self._load.end()
         self._iterations.end()

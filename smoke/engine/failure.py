@@ -9,6 +9,8 @@ from smoke.engine.hub import TimedOut
 OWN = "generator: "
 """How the text of a fault begins that is the generator's own and says nothing about the target."""
 
+UNANSWERED = "unanswered when the run ended"
+
 BY_NUMBER = {
     errno.ECONNREFUSED: "connection refused",
     errno.ECONNRESET: "connection reset",

@@ -19,6 +19,14 @@ class TimedOut(Exception):
     """Raised in a greenlet whose time limit has passed."""
 
 
+class GivenUp(Exception):
+    """Raised in a greenlet that is waited for no longer, as the run ends; `fair` seconds would have been enough."""
+
+    def __init__(self, fair: float) -> None:
+        super().__init__()
+        self.fair = fair
+
+
 class Hub:
     """One event loop. `limits` holds the time limit (of time.monotonic) of each greenlet that has one."""
 
@@ -116,10 +124,10 @@ class Hub:
             if limit <= now and self.limits.get(one, math.inf) <= now:
                 one.throw(TimedOut)
 
-    def give_up(self, error: TimedOut) -> None:
-        """Raise `error` in every greenlet that has a limit."""
+    def give_up(self, fair: float) -> None:
+        """Raise GivenUp in every greenlet that has a limit."""
         for one in list(self.limits):
-            one.throw(error)
+            one.throw(GivenUp(fair))
 
     def close(self) -> None:
         """End every greenlet, whatever it waits for, and free the loop."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from greenlet import getcurrent  # type: ignore[import-untyped]
 
 from smoke.engine.answer import Answer
-from smoke.engine.failure import Failure
+from smoke.engine.failure import UNANSWERED, Failure
+from smoke.engine.hub import GivenUp
 from smoke.engine.look import Look
 from smoke.engine.message import Message, Unsendable, trace
 from smoke.engine.recorder import FAILED, Taken
@@ -75,6 +76,9 @@ class Iterations:
                 return answered
             try:
                 answered = self._take(prepared, variables, due) or answered
+            except GivenUp:
+                self._recorder.recording.in_flight += 1
+                return answered
             except (KeyError, Unsendable) as error:
                 self._unsent(prepared, error, due)
                 return answered
@@ -89,7 +93,7 @@ class Iterations:
         return due
 
     def _take(self, prepared: Prepared, variables: dict[str, str], due: float) -> bool:
-        """One request; whether it was answered. Raises what Message.of raises."""
+        """One request; whether it was answered. Raises what Message.of raises, GivenUp where it had no fair time."""
         me, limits, step = getcurrent(), self._hub.limits, prepared.step
         taken = Taken(prepared.index, due, trace())
         started = time.monotonic()
@@ -100,6 +104,11 @@ class Iterations:
             exchange = self._client.ask(step.method, request, keep=prepared.kept)
         except Failure as failure:
             taken.error = str(failure)
+            taken.marks = FAILED | self._look.in_vain(step, due)
+        except GivenUp as given_up:
+            if time.monotonic() - started < given_up.fair:
+                raise
+            taken.error = UNANSWERED
             taken.marks = FAILED | self._look.in_vain(step, due)
         else:
             taken.answered(exchange)

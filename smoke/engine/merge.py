@@ -15,7 +15,7 @@ MOST_NAMES = 65_535
 def merge(recordings: Sequence[Recording]) -> Recording:
     """One recording of what all of them saw; `due` and seconds count from the earliest begin.
 
-    Samples follow one another recording by recording. Indexes are made anew; beyond the most errors, revisions or
+    Samples follow one another recording by recording: nothing may rest on their order. Indexes are made anew; beyond the most errors, revisions or
     names that there may be, the rest are `others`. Raises ValueError for none at all.
     """
     if not recordings:
@@ -44,6 +44,8 @@ def add(merged: Recording, one: Recording) -> None:
     merged.processes += one.processes
     merged.workers += one.workers
     merged.reported += one.reported
+    merged.lost += one.lost
+    merged.in_flight += one.in_flight
     merged.cut_short = "; ".join(dict.fromkeys(why for why in (merged.cut_short, one.cut_short) if why))
     merged.slowest = slowest([*merged.slowest, *one.slowest])
     merged.failed = slowest([*merged.failed, *one.failed])

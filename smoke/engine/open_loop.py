@@ -36,6 +36,15 @@ class OpenLoop:
         self._began = began
         self._start()
 
+    @property
+    def behind(self) -> bool:
+        """Whether starts are still to come, or overdue."""
+        return self._next is not None
+
+    def rest(self) -> int:
+        """How many, once; none of them is started any more."""
+        return (self._next is not None) + sum(1 for _ in self._due)
+
     def end(self) -> None:
         """Start nothing more."""
         self._next = None

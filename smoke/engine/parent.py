@@ -12,6 +12,7 @@ from typing import IO, cast
 import msgspec
 
 from smoke.engine.child import News, Numbers, Order
+from smoke.engine.fate import fate
 from smoke.engine.frames import Kind, receive, send
 from smoke.engine.wire import decode
 from smoke.recording import Recording
@@ -28,6 +29,8 @@ class Child:
         self.reported = False
         self.parts: deque[Recording] = deque()
         self.usage = self.broken = ""
+        self.fate = ""
+        """How it ended; after `end`."""
         paths = os.pathsep.join(path for path in sys.path if path)
         self._process = subprocess.Popen(
             (sys.executable, "-m", "smoke.engine.child"),
@@ -49,6 +52,7 @@ class Child:
 
     def end(self) -> None:
         """Kill it if it still runs."""
+        self.fate = self.fate or self._fate()
         self._process.kill()
         self._process.wait()
         self._reader.join(END_SECONDS)
@@ -56,11 +60,20 @@ class Child:
             with contextlib.suppress(OSError):
                 pipe.close()
 
+    def _fate(self) -> str:
+        with contextlib.suppress(
+            subprocess.TimeoutExpired
+        ):  # its pipe is closed a moment before it has ended
+            return fate(self._process.wait(END_SECONDS if self.ended and not self.reported else 0))
+        return "did not report in time"
+
     def _read(self) -> None:
-        with contextlib.suppress(EOFError, OSError, ValueError):
-            while True:
-                self._take(*receive(self._reports))
-        self.ended = True
+        try:
+            with contextlib.suppress(EOFError, OSError, ValueError):
+                while True:
+                    self._take(*receive(self._reports))
+        finally:
+            self.ended = True
 
     def _take(self, kind: Kind, data: bytes) -> None:
         if kind is Kind.READY:

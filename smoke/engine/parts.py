@@ -5,6 +5,20 @@ from collections import Counter
 from smoke.recording import Checked, Recording
 from smoke.samples import Samples
 
+WHOLE = (
+    "ran",
+    "cpu_seconds",
+    "processes",
+    "workers",
+    "reported",
+    "lost",
+    "cut_short",
+    "in_flight",
+    "slowest",
+    "failed",
+)
+"""What a recording says only when it is whole."""
+
 
 class Parts:
     """Takes what is new out of one recording; all parts merged are the recording."""
@@ -42,8 +56,8 @@ class Parts:
     def last(self, recording: Recording) -> Recording:
         """What is new when the recording is whole, with all that it says as a whole."""
         part = self.next(recording)
-        part.ran, part.cpu_seconds, part.cut_short = recording.ran, recording.cpu_seconds, recording.cut_short
-        part.slowest, part.failed = recording.slowest, recording.failed
+        for name in WHOLE:
+            setattr(part, name, getattr(recording, name))
         return part
 
     def _new(self, name: str, checked: Checked) -> Checked:

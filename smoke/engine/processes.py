@@ -41,11 +41,12 @@ def run_processes(
     """
     seeded = replace(plan, seed=random.getrandbits(32)) if plan.seed is None else plan
     began = time.monotonic() - deadline.spent
-    children = [
-        Child(Order(seeded, (index, processes), deadline.seconds, began)) for index in range(processes)
-    ]
+    children: list[Child] = []
     gathered = Gathered(plan, children)
     try:
+        children.extend(
+            Child(Order(seeded, (index, processes), deadline.seconds, began)) for index in range(processes)
+        )
         gathered.begin(deadline, stop)
         gathered.watch(deadline, stop, tick)
     finally:
@@ -103,8 +104,14 @@ class Gathered:
         recording = self._recording
         recording.processes = recording.workers = len(self._children)
         recording.reported = sum(child.reported for child in self._children)
+        recording.lost = [
+            f"process {number} of {recording.workers} {child.fate}"
+            for number, child in enumerate(self._children, 1)
+            if not child.reported
+        ]
         if not recording.reported:
             recording.cut_short = stop.stopped
+            recording.ran = min(max(recording.samples.due, default=0.0), recording.seconds)
         return recording
 
     def _take(self) -> None:

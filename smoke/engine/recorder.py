@@ -90,7 +90,7 @@ class Recorder:
         )
         if taken.marks & FAILED:
             self.failures += 1
-            if self.exemplars.wanted(taken.name, taken.status, error):
+            if not warm_up and self.exemplars.wanted(taken.name, taken.status, error):
                 self.exemplars.fail(self._exemplar(taken))
         if taken.ended - due > self.exemplars.bar and not warm_up:
             self.exemplars.slow(self._exemplar(taken))

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from smoke.engine.fate import fate
 from smoke.locust.frames import Frames, framed
 
 CHUNK_BYTES = 1 << 18
@@ -147,11 +148,8 @@ class Child:
 
     def fate(self) -> str:
         """How it ended, in words; after `finish`."""
-        code = self._process.returncode
-        if code < 0:
-            name = signal.Signals(-code).name
-            return f"killed by {name}" + (" (out of memory?)" if -code == signal.SIGKILL else "")
-        return f"ended with exit code {code}" + (f": {self.last_line}" if self.last_line else "")
+        said = f": {self.last_line}" if self.last_line and not self.killed else ""
+        return fate(self._process.returncode) + said
 
 
 def wait(children: Iterable[Child], seconds: float) -> bool:

@@ -95,7 +95,7 @@ class Gathering:
         recording.cpu_seconds = sum(source.cpu_seconds for source in self.sources)
         recording.ran = max((source.ran for source in self.sources), default=0.0)
         recording.slowest = self._worst(WARM_UP, 0)
-        recording.failed = self._worst(FAILED, FAILED)
+        recording.failed = self._worst(FAILED | WARM_UP, FAILED)
         return recording
 
     def _worst(self, mask: int, value: int) -> list[Exemplar]:

@@ -10,7 +10,8 @@ from locust import TaskSet, User
 from locust.clients import HttpSession
 from locust.contrib.fasthttp import FastHttpSession
 
-from smoke.engine.conductor import DRAIN_SECONDS, UNANSWERED
+from smoke.engine.conductor import DRAIN_SECONDS
+from smoke.engine.failure import UNANSWERED
 from smoke.locust.inside.recorder import Recorder
 
 LAST_MOMENT_SECONDS = 0.1

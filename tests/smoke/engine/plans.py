@@ -1,5 +1,7 @@
 """Small plans and short runs of them."""
 
+import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +22,9 @@ BURST = (Stage(50, 50, 0.2),)
 class Stop:
     stopped: str = ""
 
+    def stop(self, reason: str) -> None:
+        self.stopped = reason
+
 
 @dataclass(frozen=True)
 class Check:
@@ -31,6 +36,20 @@ class Check:
 
     def holds(self, response: Response) -> bool:
         return self.test(response)
+
+
+def when(so: Callable[[], object], then: Callable[[], object]) -> threading.Thread:
+    """Do `then` as soon as it is so, in a thread; within a minute."""
+
+    def wait() -> None:
+        until = time.monotonic() + 60
+        while not so() and time.monotonic() < until:
+            time.sleep(0.005)
+        then()
+
+    thread = threading.Thread(target=wait, daemon=True)
+    thread.start()
+    return thread
 
 
 def text(written: str) -> Text:

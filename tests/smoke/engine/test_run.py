@@ -11,7 +11,7 @@ from smoke.plan.plan import Stage, Users
 from smoke.samples import Mark
 from tests.servers.faults import answer, silence
 from tests.servers.http_faults import OK, site
-from tests.smoke.engine.plans import Stop, ask, errors, go, plan, samples, step
+from tests.smoke.engine.plans import Stop, ask, errors, go, plan, samples, step, when
 
 LONG = (Stage(50, 50, 20),)
 
@@ -49,9 +49,10 @@ def test_a_server_that_is_stuck_does_not_hold_up_the_starts() -> None:
     assert errors(found) == {"timed out"}
 
 
-def test_starts_beyond_the_cap_are_given_up_and_counted_by_second() -> None:
+def test_starts_beyond_the_cap_are_given_up_and_counted_by_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("smoke.engine.conductor.DRAIN_SECONDS", 0.0)
     with site({"/": silence}) as server:
-        found = ask(server.url, step(timeout=5), load=(Stage(50, 50, 1.5),), max_in_flight=7)
+        found = ask(server.url, step(timeout=60), load=(Stage(50, 50, 1.5),), max_in_flight=7)
     assert (found.planned, len(samples(found)), found.dropped.total()) == (75, 7, 68)
     assert found.dropped == Counter({0: 43, 1: 25})
 
@@ -92,29 +93,84 @@ def test_those_in_flight_at_the_end_are_waited_for() -> None:
 def test_stopped_at_any_moment(load: object, after: float) -> None:
     stop = Stop()
     threading.Timer(after, setattr, (stop, "stopped", "terminated")).start()
-    began = time.monotonic()
     with site({"/": answer(200)}) as server:
         found = go(plan(server.url, step(think=0.01), load=load), stop=stop)
-    assert time.monotonic() - began < 5
     assert found.cut_short == "terminated"
-    assert found.ran < 5
+    assert found.ran < 20
     assert errors(found) <= {""}
 
 
-def test_stopped_while_nobody_answers() -> None:
+def test_stopped_before_the_begin_nothing_is_sent() -> None:
+    with site({"/": OK}) as server:
+        found = go(plan(server.url, load=LONG), stop=Stop("terminated"))
+        assert server.connections == 0
+    assert (found.cut_short, found.ran, found.planned, found.in_flight) == ("terminated", 0, 0, 0)
+
+
+@pytest.mark.parametrize("load", [LONG, Users(5, 20.0)], ids=["open", "closed"])
+def test_stopped_while_nobody_answers(load: object) -> None:
+    """They had no fair time: no failures, and yet not forgotten."""
     stop = Stop()
-    threading.Timer(0.3, setattr, (stop, "stopped", "terminated")).start()
     with site({"/": silence}) as server:
-        found = go(plan(server.url, load=LONG), stop=stop)
+        when(lambda: len(server.heard) >= 5, lambda: stop.stop("terminated"))
+        found = go(plan(server.url, load=load), stop=stop)
     assert (found.cut_short, len(samples(found))) == ("terminated", 0)
-    assert found.planned > 0
+    assert found.planned >= 5
+    assert found.in_flight == found.planned
+
+
+def test_stopped_when_some_have_had_their_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("smoke.engine.conductor.DRAIN_SECONDS", 0.2)
+    stop = Stop()
+    with site({"/": silence}) as server:
+        when(lambda: len(server.heard) >= 30, lambda: stop.stop("terminated"))
+        found = go(plan(server.url, step(timeout=60), load=LONG), stop=stop)
+    assert errors(found) == {"unanswered when the run ended"}
+    assert all(one.took >= 0.2 for one in samples(found))
+    assert found.in_flight > 0
+    assert found.in_flight + len(samples(found)) == found.planned
 
 
 def test_out_of_time() -> None:
     with site({"/": OK}) as server:
-        found = go(plan(server.url, load=LONG), seconds=1.5)
-    assert found.cut_short == "the time budget of 1.5 s was spent"
+        found = go(plan(server.url, load=LONG), seconds=3)
+    assert found.cut_short == "the time budget of 3 s was spent"
     assert len(samples(found)) > 5
+
+
+def test_out_of_time_while_the_last_are_waited_for() -> None:
+    """A slow answer is no failure where the budget left it a second and not the ten that are fair."""
+    with site({"/": silence}) as server:
+        found = go(plan(server.url, step(timeout=60), load=(Stage(20, 20, 0.2),)), seconds=4)
+    assert found.cut_short == "the time budget of 4 s was spent"
+    assert (len(samples(found)), found.in_flight, found.planned) == (0, 4, 4)
+    assert found.ran == 0.2
+
+
+def test_starts_that_are_overdue_at_the_end_are_made_up_for() -> None:
+    """The generator is held up for the last half second: its starts come late, and are not left out."""
+
+    def block(_: Progress) -> None:
+        time.sleep(0.6)
+
+    with site({"/": OK}) as server:
+        found = go(plan(server.url, load=(Stage(100, 100, 1.5),)), tick=block)
+    assert (found.planned, len(samples(found)), found.ran) == (150, 150, 1.5)
+    assert max(one.due for one in samples(found)) == pytest.approx(1.49)
+
+
+def test_starts_that_cannot_be_made_up_for_are_planned_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that the judge sees how far behind it was."""
+    monkeypatch.setattr("smoke.engine.conductor.CATCH_UP_SECONDS", 0.0)
+
+    def block(_: Progress) -> None:
+        time.sleep(0.6)
+
+    with site({"/": OK}) as server:
+        found = go(plan(server.url, load=(Stage(2000, 2000, 1.5),), max_in_flight=5000), tick=block)
+    assert found.planned == 3000
+    assert 0 < len(samples(found)) < 2950
+    assert found.in_flight == 0
 
 
 def test_users_start_again_when_through() -> None:
