@@ -90,7 +90,7 @@ def _rest(verdict: Verdict, result: Result | None) -> list[Child]:
 
 
 def _matters(verdict: Verdict) -> Markup | None:
-    found = verdict.of(*_MATTERS)
+    found = sorted(verdict.of(*_MATTERS), key=lambda each: _MATTERS.index(each.status))
     return _section("What to look at", findings(found)) if found else None
 
 

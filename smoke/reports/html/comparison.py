@@ -20,7 +20,7 @@ def comparison(result: Result) -> Child:
     head = ("", "request", "metric", "before", "now", "", "shift", "lies between", "")
     return [
         tag("p", f"Baseline: {result.baseline}", class_="note") if result.baseline else None,
-        table(head, rows, "stacks tight"),
+        table(head, rows, "stacks tight compared"),
         tag("p", _KEY),
     ]
 

@@ -25,22 +25,23 @@ _OF_QUANTILE: dict[str, Callable[[Point], float | None]] = {
 
 def over_time(result: Result, found: Sequence[Point], failing: Sequence[ThresholdResult]) -> list[Child]:
     """The plots, one under the other on the same axis, and the table of their values; `failing` are shaded."""
-    x = Scale(0.0, max(1.0, found[-1].at + found[-1].width if found else result.seconds))
-    shades = [(0.0, min(result.warm_up, x.high), "warm", "warm-up, not judged")] if result.warm_up else []
+    x = _axis(found)
+    warm_up = f"The first {clock(result.warm_up)} were warm-up: not judged, and not shown."
     return [
+        tag("p", warm_up, class_="note") if result.warm_up else None,
         tag("h3", "Latency, from when each request was due"),
-        drawn(_latency(result, found, x, [*shades, *_violations(found, failing, result.warm_up)])),
+        drawn(_latency(result, found, x, _violations(found, failing))),
         tag("h3", "Requests sent"),
-        drawn(_rate(found, x, shades)),
+        drawn(_rate(found, x)),
         tag("h3", "Failed requests and dropped starts"),
-        _faults(found, x, shades),
+        _faults(found, x),
     ]
 
 
 def values(found: Sequence[Point]) -> Markup:
     """The table behind the plots."""
-    high = found[-1].at + found[-1].width
-    rows = [tag("tr", _cells(each), data_x=f"{each.middle / high:.4f}") for each in found]
+    x = _axis(found)
+    rows = [tag("tr", _cells(each), data_x=f"{x.at(each.middle):.4f}") for each in found]
     head = tag("tr", (tag("th", words, scope="col") for words in COLUMNS))
     return tag("table", tag("thead", head), tag("tbody", rows), id=VALUES, class_="numbers")
 
@@ -57,7 +58,7 @@ def _cells(point: Point) -> list[Markup]:
 
 
 def _latency(
-    result: Result, found: Sequence[Point], x: Scale, shades: Sequence[tuple[float, float, str, str]]
+    result: Result, found: Sequence[Point], x: Scale, shades: Sequence[tuple[float, float, str]]
 ) -> Plot:
     present = [value for each in found for value in (each.p50, each.p95, each.p99, each.max) if value]
     usual = sorted(each.p50 for each in found if each.p50)
@@ -75,7 +76,7 @@ def _latency(
         line("p99", lambda each: each.p99),
     ]
     legend = [Legend("p50", "p50"), Legend("p95", "p95"), Legend("p99", "p99"), Legend("max", "max", "dots")]
-    if any(kind == "bad" for _, _, kind, _ in shades):
+    if shades:
         legend.append(Legend("bad", "above the limit of a failed threshold", "box"))
     unit = "logarithmic: each step up is several times as long" if y.log else ""
     return Plot(
@@ -97,7 +98,7 @@ def _latency(
     )
 
 
-def _rate(found: Sequence[Point], x: Scale, shades: Sequence[tuple[float, float, str, str]]) -> Plot:
+def _rate(found: Sequence[Point], x: Scale) -> Plot:
     y, height = scale_for([1.2 * each.rate for each in found]), 120
     places = ((float(each.at), float(each.at + each.width), 0.0, each.rate) for each in found)
     return Plot(
@@ -111,13 +112,12 @@ def _rate(found: Sequence[Point], x: Scale, shades: Sequence[tuple[float, float,
         y_unit="requests a second, by when they were due",
         height=height,
         marks=[tag("path", class_="rate", d=bars(places, x, y, height))],
-        shades=shades,
         table=VALUES,
         columns=(0, 1),
     )
 
 
-def _faults(found: Sequence[Point], x: Scale, shades: Sequence[tuple[float, float, str, str]]) -> Markup:
+def _faults(found: Sequence[Point], x: Scale) -> Markup:
     if not any(each.failed or each.dropped for each in found):
         return tag("p", "No request failed, and no start was dropped.", class_="none")
     y, height = scale_for([float(each.failed + each.dropped) for each in found]), 90
@@ -145,11 +145,14 @@ def _faults(found: Sequence[Point], x: Scale, shades: Sequence[tuple[float, floa
             Legend("dropped", "starts dropped: too many in flight", "box"),
         ],
         marks=marks,
-        shades=shades,
         table=VALUES,
         columns=(0, 2, 3),
     )
     return drawn(plot)
+
+
+def _axis(found: Sequence[Point]) -> Scale:
+    return Scale(float(found[0].at), float(found[-1].at + found[-1].width))
 
 
 def _per(found: Sequence[Point]) -> str:
@@ -158,7 +161,7 @@ def _per(found: Sequence[Point]) -> str:
 
 
 def _times(x: Scale) -> list[tuple[float, str]]:
-    return [(float(moment), clock(moment)) for moment in time_ticks(x.high)]
+    return [(float(moment), clock(moment)) for moment in time_ticks(x.low, x.high)]
 
 
 def _limits(result: Result, highest: float) -> list[tuple[float, str]]:
@@ -171,18 +174,15 @@ def _limits(result: Result, highest: float) -> list[tuple[float, str]]:
     ]
 
 
-def _violations(
-    found: Sequence[Point], failing: Sequence[ThresholdResult], warm_up: float
-) -> list[tuple[float, float, str, str]]:
+def _violations(found: Sequence[Point], failing: Sequence[ThresholdResult]) -> list[tuple[float, float, str]]:
     """The worst window of each failed threshold; without a window, the seconds that were above its limit."""
-    stretches: list[tuple[float, float, str, str]] = []
+    stretches: list[tuple[float, float, str]] = []
     for each in failing:
         if each.over is not None and each.worst_at is not None:
             end = each.worst_at + each.over
-            stretches.append((each.worst_at, end, "bad", f"{each.selector} {written(each)}".strip()))
+            stretches.append((each.worst_at, end, f"{each.selector} {written(each)}".strip()))
         elif each.metric == "http_req_duration" and not each.selector:
             of = _OF_QUANTILE.get(each.expression.partition("<")[0].strip())
-            judged = [point for point in found if point.at >= warm_up]
-            over = spans(judged, lambda p, of=of, each=each: of is not None and (of(p) or 0) > each.limit)  # type: ignore[misc]
-            stretches += [(start, end, "bad", "") for start, end in over]
+            over = spans(found, lambda p, of=of, each=each: of is not None and (of(p) or 0) > each.limit)  # type: ignore[misc]
+            stretches += [(start, end, "") for start, end in over]
     return stretches

@@ -14,6 +14,8 @@ from smoke.reports.html.tags import Child, Markup, tag
 WIDTH = 1000
 """Of the inner drawing, in units of its own."""
 _ABOVE, _BELOW, _AXIS = 10, 24, 58
+_ASIDE = 4
+"""Between a word in the plot and what it is about."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Legend:
 
 @dataclass(frozen=True)
 class Plot:
-    """A plot `height` pixels high. `x` and `y` are its scales, labels come with their unit.
+    """A plot `height` pixels high. `x` and `y` are its scales, labels come with their unit, `shades` are (from, to, words).
 
     `columns` are those of the table `table` that are read out where a person points at the plot.
     """
@@ -43,7 +45,7 @@ class Plot:
     height: int = 220
     legend: Sequence[Legend] = ()
     marks: Sequence[Child] = ()
-    shades: Sequence[tuple[float, float, str, str]] = ()
+    shades: Sequence[tuple[float, float, str]] = ()
     lines: Sequence[tuple[float, str]] = ()
     uprights: Sequence[tuple[float, str]] = ()
     table: str = ""
@@ -120,8 +122,8 @@ def bars(places: Iterable[tuple[float, float, float, float]], x: Scale, y: Scale
 
 def _inner(plot: Plot) -> Markup:
     shades = [
-        tag("rect", class_=f"shade {kind}", x=left, y=0, width=max(1.5, right - left), height=plot.height)
-        for start, end, kind, _ in plot.shades
+        tag("rect", class_="shade bad", x=left, y=0, width=max(1.5, right - left), height=plot.height)
+        for start, end, _ in plot.shades
         for left, right in [(plot.x.at(start) * WIDTH, plot.x.at(end) * WIDTH)]
     ]
     return tag(
@@ -156,10 +158,9 @@ def _words(plot: Plot) -> list[Markup]:
         found.append(tag("line", class_="upright", x1=x, x2=x, y1=_ABOVE, y2=_ABOVE + plot.height))
         anchor = "end" if plot.x.at(value) > 0.75 else "start"
         found.append(_text(words, plot.x.at(value), _ABOVE + 10 + 14 * place, anchor, "upright"))
-    for start, end, kind, words in plot.shades:
-        share = plot.x.at((start + end) / 2) if plot.x.at(end) - plot.x.at(start) > 0.2 else plot.x.at(start)
-        anchor = "middle" if plot.x.at(end) - plot.x.at(start) > 0.2 else "start" if share < 0.6 else "end"
-        found.append(_text(words, share, _ABOVE + 12, anchor, kind))
+    for start, _, words in plot.shades:
+        share = plot.x.at(start)
+        found.append(_text(words, share, _ABOVE + 12, "start" if share < 0.6 else "end", "bad"))
     return found
 
 
@@ -177,7 +178,8 @@ def _y(plot: Plot, value: float) -> float:
 
 
 def _text(words: str, share: float, y: float, anchor: str, kind: str = "") -> Markup:
-    return tag("text", words, x=f"{share * 100:.2f}%", y=y, text_anchor=anchor, class_=kind or None)
+    aside = {"start": _ASIDE, "end": -_ASIDE}.get(anchor) if kind else None
+    return tag("text", words, x=f"{share * 100:.2f}%", y=y, dx=aside, text_anchor=anchor, class_=kind or None)
 
 
 def _legend(entries: Sequence[Legend]) -> list[Markup]:

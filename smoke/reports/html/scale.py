@@ -51,14 +51,14 @@ def log_scale(low: float, high: float) -> Scale:
     return Scale(_round(low, down=True), _round(high, down=False), log=True)
 
 
-def time_ticks(seconds: float, most: int = 6) -> list[int]:
-    """Round moments of a run.
+def time_ticks(start: float, end: float, most: int = 6) -> list[int]:
+    """Round moments of a run, from the first second that counts.
 
-    >>> time_ticks(30), time_ticks(1800)
-    ([0, 5, 10, 15, 20, 25, 30], [0, 300, 600, 900, 1200, 1500, 1800])
+    >>> time_ticks(0, 30), time_ticks(60, 1800)
+    ([0, 5, 10, 15, 20, 25, 30], [300, 600, 900, 1200, 1500, 1800])
     """
-    step = next((each for each in _TIMES if seconds / each <= most), _TIMES[-1])
-    return list(range(0, int(seconds) + 1, step))
+    step = next((each for each in _TIMES if (end - start) / each <= most), _TIMES[-1])
+    return list(range(math.ceil(start / step) * step, int(end) + 1, step))
 
 
 def _round(value: float, *, down: bool) -> float:

@@ -77,7 +77,8 @@ def exemplars(found: Sequence[Exemplar]) -> Markup:
 
 
 def findings(found: Sequence[Finding]) -> Markup:
-    """A row a finding, as in the report."""
+    """A row a finding, as in the report; what to do next is said once."""
+    first = {each.hint: each for each in reversed(found)}
     rows = [
         [
             status_cell(each.status.value),
@@ -86,7 +87,7 @@ def findings(found: Sequence[Finding]) -> Markup:
             [
                 _evidence("expected", each.expected),
                 _evidence("found", each.found),
-                _evidence("next", each.hint),
+                _evidence("next", each.hint if first[each.hint] is each else ""),
             ],
         ]
         for each in found
@@ -133,11 +134,10 @@ def configuration(verdict: Verdict, result: Result | None) -> Markup:
     rows += [("enforce", f"{verdict.enforce} {verdict.enforce_until}".strip())]
     if verdict.override:
         rows += [("overridden by", f"{verdict.override.who}: {verdict.override.why}")]
-    rows += [(name, str(value)) for name, value in verdict.figures.items()]
     return pairs([*rows, ("started", verdict.started), ("smoke", verdict.hook_version)])
 
 
-_IDENTITY = ("app", "environment", "cluster", "namespace", "stage", "release", "revision", "owner", "subject")
+_IDENTITY = ("app", "environment", "cluster", "namespace", "stage", "release", "revision", "owner")
 
 
 def _endpoint(each: Endpoint) -> list[Child]:

@@ -19,7 +19,7 @@ def thresholds(result: Result, findings: Sequence[Finding]) -> Child:
     if not result.thresholds:
         return tag("p", "The run was judged by no threshold.", class_="none")
     rows = [_row(each, status_of(each, findings)) for each in result.thresholds]
-    return table(("", "threshold", "observed", "", "samples", "margin"), rows, "stacks tight")
+    return table(("", "threshold", "observed", "", "samples", "margin"), rows, "stacks tight judged")
 
 
 def _row(threshold: ThresholdResult, status: str) -> list[Child]:

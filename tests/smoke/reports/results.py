@@ -85,7 +85,7 @@ def endpoint(name: str, all: Sequence[Hit], seconds: float) -> Endpoint:
         per_second=len(mine) / seconds,
         latency=latency([hit.latency for hit in mine]),
         service=latency([hit.latency * 0.93 for hit in mine]),
-        statuses={str(status): count for status, count in sorted(Counter(h.status for h in mine).items())},
+        statuses={str(status): n for status, n in sorted(Counter(h.status for h in mine).items()) if status},
         errors=dict(Counter(hit.error for hit in mine if hit.error)),
         bytes=len(mine) * 5120,
         buckets=exponential(sorted(hit.latency / 1000 for hit in mine)),
@@ -109,11 +109,13 @@ def second(at: int, mine: Sequence[Hit], dropped: int, late: float) -> Second:
     )
 
 
-def timeline(all: Sequence[Hit], seconds: int, dropped: dict[int, int], late: float) -> tuple[Second, ...]:
+def timeline(
+    all: Sequence[Hit], first: int, seconds: int, dropped: dict[int, int], late: float
+) -> tuple[Second, ...]:
     by_second = defaultdict(list)
     for hit in all:
         by_second[int(hit.due)].append(hit)
-    return tuple(second(at, by_second[at], dropped.get(at, 0), late) for at in range(seconds))
+    return tuple(second(at, by_second[at], dropped.get(at, 0), late) for at in range(first, seconds))
 
 
 def histogram(values: Sequence[float]) -> tuple[tuple[float, int], ...]:
@@ -176,7 +178,7 @@ def result(
             CheckResult(name="checkout: total is a number", passed=len(judged) // 5, failed=len(failed)),
         ),
         revisions={"4f2c1d9": len(judged)},
-        timeline=timeline(all, seconds, dropped, late),
+        timeline=timeline(all, int(warm_up), seconds, dropped, late),
         histogram=histogram(values),
         generator=Generator(
             engine="smoke",

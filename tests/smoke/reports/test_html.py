@@ -121,7 +121,7 @@ def test_it_is_small(scene):
 def test_a_run_of_many_hours_is_no_larger():
     of = SCENES["long"]()
     run = result_of(of)
-    seconds = [msgspec.structs.replace(run.timeline[n % 1800], at=n) for n in range(24 * 3600)]
+    seconds = [msgspec.structs.replace(run.timeline[n % 1000], at=n) for n in range(24 * 3600)]
     run = msgspec.structs.replace(run, seconds=86400.0, timeline=tuple(seconds))
     assert len(page(msgspec.structs.replace(of, details=msgspec.to_builtins(run)))) < LARGEST
 
@@ -151,9 +151,27 @@ def test_numbers_are_there():
 def test_stretches_are_shaded():
     kinds = [rect.get("class") for rect in outline("stall").all("rect", "shade")]
     assert kinds.count("shade bad") == 1
-    assert kinds.count("shade warm") == 3
     late = outline("late").all("rect", "bad")
     assert late == [], "what could not be judged is not shown as violated"
+
+
+def test_plots_begin_where_judging_does():
+    """The judge knows of no request of the warm-up: an empty stretch would look as if none had been sent."""
+    assert result_of(SCENES["slow"]()).timeline[0].at == 5
+    told = outline("slow")
+    assert "The first 5 s were warm-up: not judged, and not shown." in told.words
+    places = [float(a["data-x"] or 0) for a in told.all("tr") if "data-x" in a]
+    assert places[:25] == pytest.approx([(n + 0.5) / 25 for n in range(25)], abs=1e-4)
+
+
+def test_what_to_do_next_is_said_once_and_failures_first():
+    hint = "repair DNS for the Job's pod"
+    told = [
+        finding(f"checks.{n}", status, "x", hint=hint) for n, status in enumerate(["inconclusive", "failed"])
+    ]
+    words = Outline(page(msgspec.structs.replace(SCENES["nothing"](), findings=tuple(told))).decode()).words
+    assert words.count(hint) == 1
+    assert words.index("checks.1") < words.index(hint) < words.index("checks.0")
 
 
 def test_an_overridden_threshold_is_not_shown_as_failed():
