@@ -12,6 +12,7 @@ import subprocess
 import sys
 
 from examples.shop.compose import engine, layout, sync, world
+from examples.shop.compose.tasks import tasks
 
 SYSTEMS = ("postgres", "flagd", "pushgateway", "prometheus", "alertmanager")
 OPEN = {"shop": 8000, "prometheus": 9090, "alertmanager": 9093, "pushgateway": 9091}
@@ -29,6 +30,8 @@ def main(words: list[str] | None = None) -> int:
     except engine.EngineError as error:
         sys.stderr.write(f"{error}\n")
         return 2
+    except KeyboardInterrupt:
+        return 130
 
 
 def up() -> int:
@@ -60,7 +63,7 @@ def release(name: str, spoil: str) -> int:
     say(f"shop {name} into production")
     if spoil:
         say(f"broken on purpose: {world.BREAKS[spoil]}")
-    well = sync.run(sync.tasks(engine.services()), say)
+    well = sync.run(tasks(engine.services()), say)
     if not well:
         say(f"\nAlerts:  {engine.address('prometheus', 9090)}/alerts  {engine.address('alertmanager', 9093)}")
     return 0 if well else 1
@@ -68,7 +71,6 @@ def release(name: str, spoil: str) -> int:
 
 def down() -> int:
     """Stop and remove containers, network and volumes, and what was laid out."""
-    layout.lay_out()
     engine.compose("down", "--volumes", "--remove-orphans", "--timeout=5")
     shutil.rmtree(layout.build(), ignore_errors=True)
     return 0
@@ -84,7 +86,9 @@ def _need_images() -> None:
     wanted = {each["image"] for each in engine.services().values() if "hooks" in each.get("profiles", [])}
     there = set(engine.docker("images", "--format={{.Repository}}:{{.Tag}}").split())
     if wanted - there:
-        raise engine.EngineError(f"not built yet: {', '.join(sorted(wanted - there))}: make images")
+        raise engine.EngineError(
+            f"not built yet: {', '.join(sorted(wanted - there))}: make images, or docker compose --profile hooks pull"
+        )
 
 
 def _revision() -> str:

@@ -46,6 +46,12 @@ def running() -> set[str]:
     return set(compose("ps", "--services", "--status=running").split())
 
 
+def image(service: str) -> str:
+    """The image that a service's container runs."""
+    container = compose("ps", "-q", service).strip()
+    return docker("inspect", "--format={{.Config.Image}}", container).strip()
+
+
 def psql(sql: str) -> str:
     """Run SQL in the shop's database as its administrator; the rows, bare."""
     words = ("-e", "PGPASSWORD=not-a-secret", "postgres", "psql", "-qAt", "-v", "ON_ERROR_STOP=1")

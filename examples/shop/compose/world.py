@@ -6,6 +6,7 @@ Each thing is put right by the next release that does not ask for it.
 import os
 import shutil
 import time
+from collections.abc import Callable
 
 from examples.shop.compose import engine, layout
 
@@ -51,10 +52,10 @@ def _refunds(*, disabled: bool) -> None:
     )
 
 
-def wait(name: str, ready: object) -> None:
+def wait(name: str, ready: Callable[[], object]) -> None:
     """Ask until it is ready, for at most a minute; EngineError after that."""
     until = time.monotonic() + READY_SECONDS
-    while not ready():  # type: ignore[operator]
+    while not ready():
         if time.monotonic() > until:
             raise engine.EngineError(
                 f"{name} is not ready after {READY_SECONDS} s: docker compose logs {name}"

@@ -1,0 +1,175 @@
+"""The four runs of a release, through the images, on the real systems: good, drifted, a flag not ready, a failing smoke."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from tests.compose.project import Project, eventually
+from tests.conftest import need
+
+pytestmark = [pytest.mark.xdist_group("docker"), pytest.mark.timeout(900)]
+IMAGES = ("guardrail", "flagcheck", "smoke")
+DONE = ("Succeeded", "Reached expected number of succeeded pods")
+NOT_REACHED = ("-", "not reached")
+FAIL_JOB = "Container hook for pod shop/{}-xxxxx failed with exit code 10 matching FailJob rule at index 0"
+GOOD = {
+    "shop-flagcheck": DONE,
+    "shop-guardrail": DONE,
+    "shop-migrate": DONE,
+    "shop": ("Synced", "Healthy"),
+    "shop-guardrail-after": DONE,
+    "shop-smoke": DONE,
+}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """The systems, and production at release 1; removed afterwards with all that they have stored."""
+    need(shutil.which("docker") and _answers("docker", "version"), "a Docker engine")
+    for image in IMAGES:
+        need(_answers("docker", "image", "inspect", f"ghcr.io/hookset/{image}:dev"), f"the image of {image}")
+    made = Project(tmp_path_factory.mktemp("compose"))
+    try:
+        made.compose("up", "-d", "receiver")
+        said = made.call("up")
+        assert said.code == 0, said.output
+        yield made
+    finally:
+        made.call("down")
+
+
+def _answers(*command: str) -> bool:
+    return subprocess.run(command, check=False, capture_output=True).returncode == 0
+
+
+def table(said: Any) -> dict[str, tuple[str, str]]:
+    """The operation's table, without the pods' random letters."""
+    pod = re.compile(r"(shop/\S+-)[a-z0-9]{5}\b")
+    return {name: (status, pod.sub(r"\1xxxxx", message)) for name, (status, message) in said.table.items()}
+
+
+def head(project: Project) -> str:
+    return project.sql("SELECT version_num FROM alembic_version")
+
+
+def test_without_the_systems_a_release_says_what_to_do_first(tmp_path):
+    need(shutil.which("docker") and _answers("docker", "version"), "a Docker engine")
+    nothing = Project(tmp_path)
+    nothing.environment["COMPOSE_PROJECT_NAME"] += "-nothing"
+    said = nothing.call("release", "r2")
+    assert (said.code, said.output) == (2, "the systems are not running: make up\n")
+
+
+def test_a_good_release_goes_through_and_nothing_fires(project: Project) -> None:
+    assert (head(project), project.compose("images", "-q", "shop") != "") == ("9c1e77a0", True)
+    said = project.call("release", "r2")
+    assert (said.code, table(said)) == (0, GOOD), said.output
+    assert list(said.table) == list(GOOD)
+    assert "Phase:     Succeeded\nMessage:   successfully synced (no more tasks)" in said.output
+    assert head(project) == "51ab03d2"
+    assert project.get("shop", 8000, "/orders?limit=1")[0]["email"] == "customer1@example.com"
+    judged(project, "smoke")
+    assert project.alerts() == []
+    assert project.delivered() == []
+
+
+def judged(project: Project, hook: str) -> None:
+    """Wait until Prometheus knows of this hook's last run, and has gone through every rule of verdicts since."""
+    run = f'hook_last_run_timestamp_seconds{{hook="{hook}"}} > 0'
+    found = eventually(lambda: project.query(run), f"the last run of {hook}")
+    seen = float(found[0]["value"][0])
+    eventually(lambda: all(at > seen for at in evaluated(project)), "another evaluation of the rules")
+
+
+def evaluated(project: Project) -> list[float]:
+    groups = project.get("prometheus", 9090, "/api/v1/rules")["data"]["groups"]
+    return [
+        datetime.fromisoformat(re.sub(r"(\.\d{6})\d*", r"\1", group["lastEvaluation"])).timestamp()
+        for group in groups
+        if group["interval"] < 60
+    ]
+
+
+def test_a_hook_runs_by_itself(project: Project) -> None:
+    said = project.compose("run", "--rm", "-T", "-e", "HOOK_FORMAT=text", "guardrail")
+    assert "PASSED" in said.splitlines()[-1]
+
+
+def test_a_drifted_database_stops_a_release_before_anything_changes(project: Project) -> None:
+    said = project.call("release", "r3", "--break=drift")
+    assert (said.code, table(said)) == (
+        1,
+        dict.fromkeys(GOOD, NOT_REACHED)
+        | {"shop-flagcheck": DONE, "shop-guardrail": ("Failed", FAIL_JOB.format("shop-guardrail"))},
+    ), said.output
+    assert "FAIL  drift     column public.orders.total" in said.output
+    assert re.search(
+        r"Phase:     Failed\n"
+        r"Message:   one or more synchronization tasks completed unsuccessfully\n"
+        r"  shop-guardrail: FAILED in .* \(exit 10\): drift: column public.orders.total",
+        said.output,
+    )
+    assert head(project) == "51ab03d2"
+    assert served(project) == "r2"
+
+
+def served(project: Project) -> str:
+    image = "{{.Image}}"
+    return project.compose("ps", "shop", f"--format={image}").strip().rpartition(":")[2]
+
+
+def test_a_flag_that_is_not_ready_stops_a_release(project: Project) -> None:
+    said = project.call("release", "r3", "--break=flag")
+    assert (said.code, table(said)) == (
+        1,
+        dict.fromkeys(GOOD, NOT_REACHED)
+        | {"shop-guardrail": DONE, "shop-flagcheck": ("Failed", FAIL_JOB.format("shop-flagcheck"))},
+    ), said.output
+    assert "FAIL  flags    refunds in production" in said.output
+    assert (head(project), served(project)) == ("51ab03d2", "r2")
+
+
+def test_a_failing_smoke_makes_alertmanager_deliver_a_webhook(project: Project) -> None:
+    said = project.call("release", "r3", "--break=smoke")
+    assert (said.code, table(said)) == (
+        1,
+        GOOD | {"shop-smoke": ("Failed", FAIL_JOB.format("shop-smoke"))},
+    ), said.output
+    assert (head(project), served(project)) == ("c6b15f7e", "r3"), "Argo CD leaves what it has rolled out"
+    came = eventually(lambda: to_rollback(project), "the webhook")
+    assert [alert["labels"] | EXPECTED for alert in came[0]["alerts"]] == [
+        alert["labels"] for alert in came[0]["alerts"]
+    ]
+    assert came[0]["status"] == "firing"
+    assert "smoke (run) says no to shop r3 in production" in came[0]["alerts"][0]["annotations"]["summary"]
+
+
+EXPECTED = {
+    "alertname": "HookFailed",
+    "severity": "page",
+    "hook": "smoke",
+    "stage": "run",
+    "app": "shop",
+    "environment": "production",
+    "cluster": "compose",
+    "namespace": "shop",
+    "owner": "shop-team",
+    "release": "r3",
+}
+
+
+def to_rollback(project: Project) -> list[dict[str, Any]]:
+    """The webhooks for the rollback receiver."""
+    return [each["body"] for each in project.delivered() if each["url"].startswith("http://rollback.")]
+
+
+def test_the_next_good_release_ends_the_alert(project: Project) -> None:
+    said = project.call("release", "r3")
+    assert (said.code, table(said)) == (0, GOOD), said.output
+    eventually(lambda: project.alerts() == [], "the end of all alerts")
+    assert len(to_rollback(project)) == 1
