@@ -27,16 +27,25 @@ PAUSE_SECONDS = 0.2
 
 @dataclass(frozen=True)
 class Mesh:
-    """Where the sidecar of a mesh listens on this pod's loopback: port and path to look at, and to end it."""
+    """Where the sidecar of a mesh listens on this pod's loopback: port and path to look at, and to end it.
+
+    `hint` is what to do where it does not let itself be ended.
+    """
 
     name: str
     ready: tuple[int, str]
     quit: tuple[int, str]
+    hint: str = ""
 
 
 MESHES = {
     "istio": Mesh("Istio", ready=(15021, "/healthz/ready"), quit=(15020, "/quitquitquit")),
-    "linkerd": Mesh("Linkerd", ready=(4191, "/ready"), quit=(4191, "/shutdown")),
+    "linkerd": Mesh(
+        "Linkerd",
+        ready=(4191, "/ready"),
+        quit=(4191, "/shutdown"),
+        hint=" (the pod needs the annotation config.linkerd.io/proxy-admin-shutdown: enabled)",
+    ),
 }
 
 
@@ -64,7 +73,7 @@ def wait_until_ready(choice: Sidecar, context: Context) -> None:
             if choice == "auto" and not heard and context.deadline.left < look:
                 return
             context.deadline.sleep(PAUSE_SECONDS)
-    context.say(f"the sidecar of {names} did not get ready within {most:.0f} s: going on without")
+    context.say(f"the sidecar of {names} did not get ready within {most:.1f} s: going on all the same")
 
 
 def quit_sidecars(choice: Sidecar, seconds: float, warn: Callable[[str], None]) -> None:
@@ -76,12 +85,10 @@ def quit_sidecars(choice: Sidecar, seconds: float, warn: Callable[[str], None]) 
     if any(200 <= answer < 300 for answer in answers):
         return
     for mesh, answer in zip(wanted, answers, strict=True):
-        port, path = mesh.quit
         if answer or choice != "auto":
-            said = f"answered {answer}" if answer else "did not answer"
-            warn(
-                f"the sidecar of {mesh.name} {said} to POST localhost:{port}{path}: the Job may not complete"
-            )
+            said = f"answered {answer}{mesh.hint}" if answer else "did not answer"
+            where = "POST localhost:{}{}".format(*mesh.quit)
+            warn(f"the sidecar of {mesh.name} does not end: {where} {said}; the Job may not complete")
 
 
 def _ask_all(wanted: Sequence[Mesh], seconds: float) -> list[int]:

@@ -4,7 +4,7 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from hookset.bundle.manifest import NAME, File, Manifest, manifest_of
 from hookset.bundle.secret import secret_in
@@ -33,6 +33,7 @@ class Contents:
 
     def __init__(self) -> None:
         self._files: dict[str, Packed] = {}
+        self._folders: set[str] = set()
         self._bytes = 0
 
     def __iter__(self) -> Iterator[Packed]:
@@ -48,8 +49,9 @@ class Contents:
                 "mount it from a Secret, and name it by its absolute path",
             )
         self._require_place(path, source, data)
-        self._files[path] = Packed(path, data, source, part)
-        self._bytes = sum(len(each.data) for each in self._files.values())
+        self._bytes += len(data) if path not in self._files else 0
+        self._files.setdefault(path, Packed(path, data, source, part))
+        self._folders.update(_folders(path))
         if self._bytes > LARGEST_BYTES or len(self._files) > MOST_FILES:
             raise self._too_much()
         return data
@@ -73,9 +75,11 @@ class Contents:
             raise UsageError(
                 f"{source} and {other.source} would both be packed as {path}, and they differ", "rename one"
             )
-        for known in self._files:
-            if known.startswith(f"{path}/") or path.startswith(f"{known}/"):
-                raise UsageError(f"{source} would be packed as {path}, beside {known}: rename one")
+        above = next((folder for folder in _folders(path) if folder in self._files), "")
+        if above or path in self._folders:
+            raise UsageError(
+                f"{source} would be packed as {path}, but {above or path} is a {'file' if above else 'folder'}"
+            )
 
     def _too_much(self) -> UsageError:
         if len(self._files) > MOST_FILES:
@@ -113,6 +117,11 @@ def size_text(size: int) -> str:
         if size >= bytes:
             return f"{size / bytes:.1f} {unit}"
     return f"{size} B"
+
+
+def _folders(path: str) -> list[str]:
+    """The folders that a path stands in: `a/b` and `a` of `a/b/c`."""
+    return [parent.as_posix() for parent in PurePosixPath(path).parents][:-1]
 
 
 def _require_name(path: str, source: Path) -> None:

@@ -2,8 +2,9 @@
 
 import re
 
+_SIGNS = (b"PRIVATE KEY", b"PuTTY-User-Key-File-", b"AGE-SECRET-KEY-1")
 _KEY = re.compile(
-    rb"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----|^PuTTY-User-Key-File-|AGE-SECRET-KEY-1"
+    rb"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----|\APuTTY-User-Key-File-|AGE-SECRET-KEY-1"
 )
 _NAMES = {
     ".env": "a file of environment variables",
@@ -23,7 +24,7 @@ def secret_in(name: str, data: bytes) -> str:
     >>> secret_in("client.key", b"-----BEGIN EC PRIVATE KEY-----"), secret_in(".env.production", b""), secret_in("a.sql", b"")
     ('holds a private key', 'a file of environment variables', '')
     """
-    if _KEY.search(data):
+    if any(sign in data for sign in _SIGNS) and _KEY.search(data):
         return "holds a private key"
     if name.startswith(".env.") and not name.endswith(_SAMPLES):
         return _NAMES[".env"]

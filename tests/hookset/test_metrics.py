@@ -13,9 +13,13 @@ from urllib.request import urlopen
 
 import pytest
 import trustme
+from prometheus_client import generate_latest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
+from hookset.metrics import registry_of
+from hookset.outcome import Outcome
+from hookset.verdict import Verdict
 from tests.conftest import need
 from tests.hookset.process import Ended, toy
 
@@ -60,6 +64,7 @@ def test_names_and_grouping(gateway: HTTPServer) -> None:
     assert {name.partition("{")[0] for name in found} == {
         "hook_outcome",
         "hook_findings",
+        "hook_check_findings",
         "hook_last_run_timestamp_seconds",
         "hook_last_success_timestamp_seconds",
         "hook_duration_seconds",
@@ -70,6 +75,20 @@ def test_names_and_grouping(gateway: HTTPServer) -> None:
     assert 'release="4f2c1d9"' in info
     assert 'revision="abc"' in info
     assert "_created" not in pushed(gateway)
+
+
+def test_each_check_has_its_findings(gateway: HTTPServer) -> None:
+    run(gateway.url_for(""), find="failed,warning")
+    found = values(pushed(gateway))
+    mine = {name: value for name, value in found.items() if name.startswith("hook_check_findings")}
+    assert sum(mine.values()) == 2
+    assert len({name.partition('check="')[2].partition('"')[0] for name in mine}) * 5 == len(mine)
+
+
+def test_a_run_that_came_to_no_check_replaces_the_findings_of_the_one_before() -> None:
+    verdict = Verdict(hook="toy", command="judge", outcome=Outcome.ERROR, exit_code=1)
+    text = generate_latest(registry_of(verdict)).decode()
+    assert 'hook_check_findings{check="",hook="toy",stage="judge",status="failed"} 0.0' in text
 
 
 def test_a_failure_leaves_the_last_success_standing(gateway: HTTPServer) -> None:
