@@ -4,11 +4,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from smoke.engine.failure import NotHttp
+from smoke.engine.failure import OWN, NotHttp
 
 LARGEST_HEAD_BYTES = 256 * 1024
 LARGEST_BODY_BYTES = 8 * 1024 * 1024
 """Of a body that a check or a capture needs; others are counted and not kept, however large."""
+LARGEST_BODIES_BYTES = 64 * 1024 * 1024
+"""Of all such bodies at one time: a slow target and many in flight are no reason to run out of memory."""
 
 _STAYS = re.compile(rb"HTTP/1\.1(?!.*\r\nconnection:[^\r]*\bclose\b)", re.IGNORECASE | re.DOTALL)
 _LENGTH = re.compile(rb"\r\n(?:content-length|transfer-encoding)[ \t]*:", re.IGNORECASE)
@@ -18,27 +20,39 @@ class TooLarge(Exception):
     """A body that a check needs is larger than can be kept."""
 
 
+class Room:
+    """What is left for bodies that are kept."""
+
+    def __init__(self) -> None:
+        self.left = LARGEST_BODIES_BYTES
+
+
 class Answer:
     """Reads answers of one connection, one after another. The methods that begin with `on_` are httptools' protocol.
 
     `size` is what the body takes on the wire, without chunks' own bytes. `whole` when the last byte has come, `begun`
-    when the first has. `clean` where the connection may be used again.
+    when the first has. `clean` where the connection may be used again. Bodies take of the `room`, until `forget`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, room: Room | None = None) -> None:
+        self._room = room or Room()
+        self._kept = 0
+        self._heads: list[bytes] = []
+        self._body: list[bytes] | None = None
         self._parser = _parser(self)
         self.start("GET", keep=False)
 
     def start(self, method: str, *, keep: bool) -> None:
         """Expect the next answer; its body is kept where `keep`."""
+        self.forget()
+        self.begun = False
         self.status = 0
         self.size = 0
         self.whole = False
         self.clean = True
-        self._heads: list[bytes] = []
         self._head_size = 0
         self._headless = True
-        self._body: list[bytes] | None = [] if keep else None
+        self._body = [] if keep else None
         self._without_body = method == "HEAD"
 
     @property
@@ -46,10 +60,12 @@ class Answer:
         """Whether the body is kept."""
         return self._body is not None
 
-    @property
-    def begun(self) -> bool:
-        """Whether anything has come."""
-        return bool(self._heads)
+    def forget(self) -> None:
+        """Let go of what was kept: a connection may be idle for long."""
+        self._room.left += self._kept
+        self._kept = 0
+        self._body = None
+        self._heads = []
 
     def feed(self, data: bytes) -> None:
         """Take what came. Raises NotHttp, TooLarge."""
@@ -65,6 +81,7 @@ class Answer:
                 raise NotHttp(str(error) or type(error).__name__) from None
 
     def _take_head(self, data: bytes) -> None:
+        self.begun = True
         self._heads.append(data)
         self._head_size += len(data)
         if self._head_size > LARGEST_HEAD_BYTES:
@@ -104,6 +121,12 @@ class Answer:
                 raise TooLarge(
                     f"body larger than {LARGEST_BODY_BYTES // 1024 // 1024} MiB, which a check reads"
                 )
+            if len(data) > self._room.left:
+                raise TooLarge(
+                    f"{OWN}no room for more than {LARGEST_BODIES_BYTES // 1024 // 1024} MiB of bodies that checks read"
+                )
+            self._room.left -= len(data)
+            self._kept += len(data)
             self._body.append(data)
 
     def on_message_complete(self) -> None:

@@ -8,15 +8,18 @@ whether the connection still stands, as doing something twice is worse than an e
 import socket
 import ssl
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass
 
-from smoke.engine.answer import Answer, TooLarge
+from smoke.engine.answer import Answer, Room, TooLarge
 from smoke.engine.connection import Connection
 from smoke.engine.failure import CutOff, Failure, NoHost, NotHttp, words
 from smoke.engine.hub import WRITE, Hub, TimedOut
 from smoke.engine.names import Address, Names
 from smoke.engine.secure import SecureConnection
 
+IMPATIENT_SECONDS = 0.3
+"""So long an address is waited for where there is another one: it may be of a family that this network drops (RFC 8305)."""
 IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"})
 FORESEEN = (OSError, TimedOut, CutOff, NotHttp, NoHost, TooLarge)
 
@@ -37,9 +40,13 @@ class Client:
         self._hub, self._names, self._host, self._tls = hub, names, host, tls
         self._reuse = reuse
         self._idle: list[Connection] = []
+        self._room = Room()
 
     def ask(self, method: str, request: bytes, *, keep: bool) -> Exchange:
-        """Send the request and receive its whole answer, the body kept where `keep`. Raises Failure."""
+        """Send the request and receive its whole answer, the body kept where `keep`. Raises Failure.
+
+        The answer is to be looked at before anything is waited for, and then to be told to `forget`.
+        """
         try:
             connection = self._kept(method)
             if connection is not None:
@@ -81,6 +88,9 @@ class Client:
                 if not answer.whole:
                     raise CutOff(begun=answer.begun)
             done = answer.clean and self._reuse and connection.reusable
+        except BaseException:
+            answer.forget()
+            raise
         finally:
             if not done:
                 connection.close()
@@ -92,7 +102,7 @@ class Client:
         addresses = self._names.addresses()
         for left, address in zip(range(len(addresses), 0, -1), addresses, strict=True):
             try:
-                connection = self._open(address)
+                connection = self._open(address, last=left == 1)
             except ssl.SSLError:
                 raise
             except OSError:
@@ -104,16 +114,16 @@ class Client:
                 return connection
         raise NoHost("no such host")
 
-    def _open(self, address: Address) -> Connection:
+    def _open(self, address: Address, *, last: bool) -> Connection:
         family, place = address
         sock = socket.socket(family, socket.SOCK_STREAM)
         try:
             sock.setblocking(False)
-            self._reach(sock, place)
+            self._reach(sock, place, last=last)
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if self._tls is None:
-                return Connection(self._hub, sock)
-            connection = SecureConnection(self._hub, sock, self._tls, self._host)
+                return Connection(self._hub, sock, self._room)
+            connection = SecureConnection(self._hub, sock, self._room, self._tls, self._host)
         except BaseException:
             sock.close()
             raise
@@ -124,12 +134,13 @@ class Client:
             raise
         return connection
 
-    def _reach(self, sock: socket.socket, place: tuple[object, ...]) -> None:
+    def _reach(self, sock: socket.socket, place: tuple[object, ...], *, last: bool) -> None:
         try:
             sock.connect(place)
         except BlockingIOError:
             try:
-                self._hub.ready(sock.fileno(), WRITE)
+                with nullcontext() if last else self._hub.within(IMPATIENT_SECONDS):
+                    self._hub.ready(sock.fileno(), WRITE)
             except TimedOut:
                 raise TimedOut("timed out connecting") from None
             if number := sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):

@@ -4,7 +4,7 @@ import socket
 
 from greenlet import getcurrent, greenlet  # type: ignore[import-untyped]
 
-from smoke.engine.answer import Answer
+from smoke.engine.answer import Answer, Room
 from smoke.engine.hub import READ, WRITE, Hub
 
 CHUNK_BYTES = 65536
@@ -16,12 +16,12 @@ class Connection:
     What comes while nobody waits for it (the end of the connection, mostly) ends its use: `usable` becomes false.
     """
 
-    def __init__(self, hub: Hub, sock: socket.socket) -> None:
+    def __init__(self, hub: Hub, sock: socket.socket, room: Room) -> None:
         self._hub = hub
         self.sock = sock
         self.usable = True
         self.reusable = True
-        self.answer = Answer()
+        self.answer = Answer(room)
         self._waiter: greenlet | None = None
         self._main = hub.main
         self._watcher = hub.loop.io(sock.fileno(), 1)

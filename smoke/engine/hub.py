@@ -4,9 +4,11 @@ There is no gevent hub: whoever calls `run` is the hub. So nothing is left behin
 made and thrown away for each wait.
 """
 
+import errno
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from greenlet import GreenletExit, getcurrent, greenlet  # type: ignore[import-untyped]
@@ -85,6 +87,21 @@ class Hub:
             self.main.switch()
         finally:
             watcher.close()
+
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Raise OSError (ETIMEDOUT) in a greenlet with a limit that waits longer, unless that limit comes first."""
+        me, until = getcurrent(), time.monotonic() + seconds
+        limit = self.limits[me]
+        self.limits[me] = min(limit, until)
+        try:
+            yield
+        except TimedOut:
+            if limit <= until:
+                raise
+            raise OSError(errno.ETIMEDOUT, "timed out") from None
+        finally:
+            self.limits[me] = limit
 
     def every(self, seconds: float, function: Callable[[], None]) -> None:
         """Call `function` from the hub again and again."""

@@ -117,6 +117,7 @@ class Iterations:
         taken.ended = time.monotonic() - self._began
         if taken.status:
             self._judge(prepared, taken, exchange.answer, variables)
+            exchange.answer.forget()
         self._recorder.add(taken)
         return taken.status != NO_STATUS
 

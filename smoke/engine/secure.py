@@ -6,6 +6,7 @@ import ssl
 from pathlib import Path
 
 from hookset.errors import UsageError
+from smoke.engine.answer import Room
 from smoke.engine.connection import CHUNK_BYTES, Connection
 from smoke.engine.hub import Hub
 from smoke.plan.plan import Tls
@@ -37,8 +38,8 @@ def context(tls: Tls) -> ssl.SSLContext:
 class SecureConnection(Connection):
     """A connection whose `handshake` comes first."""
 
-    def __init__(self, hub: Hub, sock: socket.socket, made: ssl.SSLContext, host: str) -> None:
-        super().__init__(hub, sock)
+    def __init__(self, hub: Hub, sock: socket.socket, room: Room, made: ssl.SSLContext, host: str) -> None:
+        super().__init__(hub, sock, room)
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         self._early = b""
         self._tls = made.wrap_bio(self._incoming, self._outgoing, server_hostname=host)

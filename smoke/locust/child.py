@@ -20,6 +20,8 @@ CHUNK_BYTES = 1 << 18
 LONGEST_LINE = 500
 MOST_LINES = 100
 POLL_SECONDS = 0.02
+DEAF_SECONDS = 5.0
+"""So long it may take to take a message."""
 
 
 class Child:
@@ -30,6 +32,7 @@ class Child:
 
     def __init__(self, module: str, hear: Callable[[str], None] = lambda _: None) -> None:
         self._socket, theirs = socket.socketpair()
+        self._socket.settimeout(DEAF_SECONDS)
         paths = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own module
@@ -59,9 +62,12 @@ class Child:
         return self._process.pid
 
     def tell(self, message: msgspec.Struct) -> None:
-        """Send it a message; one that is gone hears nothing."""
+        """Send it a message; one that is gone hears nothing, and one that does not listen is given up."""
         with suppress(OSError):
-            self._socket.sendall(framed(msgspec.msgpack.encode(message)))
+            try:
+                self._socket.sendall(framed(msgspec.msgpack.encode(message)))
+            except TimeoutError:  # half of the message is on its way: no other could be understood
+                self._socket.shutdown(socket.SHUT_RDWR)
 
     def read(self) -> None:
         """Take in what it says."""

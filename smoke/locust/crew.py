@@ -47,11 +47,14 @@ class Crew:
             warm_up=settings.warm_up,
             open_loop=False,
             processes=count,
+            workers=count,
+            reported=count,
             engine="locust",
         )
         self._gathering = Gathering(recording, count)
         self._recording = recording
         self._children: dict[Child, Source] = {}
+        self._dead: list[Child] = []
         self._ready = 0
         self._decoder: msgspec.msgpack.Decoder[Said] = msgspec.msgpack.Decoder(Said)
 
@@ -63,7 +66,11 @@ class Crew:
                 self._load(begin() if begin else time.time())
         finally:
             self._finish()
-        self._recording.cut_short = self._recording.cut_short or self._fates()
+        if not self._recording.cut_short:
+            self._dead = self._not_ended()
+            self._recording.cut_short = self._why_early()
+        self._recording.lost = [self._fate(child) for child in self._dead]
+        self._recording.reported -= len(self._dead)
         return self._gathering.finish()
 
     def _start(self) -> None:
@@ -125,6 +132,8 @@ class Crew:
     def _stop(self, why: str) -> None:
         """Tell all processes to end, and take what they still say."""
         self._recording.cut_short = why
+        self._recording.in_flight = self._gathering.in_flight
+        self._dead = [child for child in self._not_ended() if child.gone]
         for child in self._children:
             child.terminate()
         until = time.monotonic() + STOPPED_SECONDS
@@ -157,12 +166,15 @@ class Crew:
         for child in self._children:
             child.finish(until - time.monotonic() if whole else 0.0)
 
-    def _fates(self) -> str:
+    def _not_ended(self) -> list[Child]:
+        return [child for child, source in self._children.items() if not source.ended]
+
+    def _fate(self, child: Child) -> str:
+        return f"process {[*self._children].index(child) + 1} of {len(self._children)} {child.fate()}"
+
+    def _why_early(self) -> str:
         """Why the run is not what was asked for, as its processes say; empty where it is."""
-        told = [
-            source.ended.early if source.ended else f"process {at} of {len(self._children)} {child.fate()}"
-            for at, (child, source) in enumerate(self._children.items(), 1)
-        ]
-        if all(source.ended and source.ended.by_itself for source in self._children.values()):
+        ends = [source.ended for source in self._children.values()]
+        if all(ended and ended.by_itself for ended in ends):
             self._recording.seconds = max(source.ran for source in self._children.values())
-        return "; ".join(dict.fromkeys(filter(None, told)))
+        return "; ".join(dict.fromkeys(ended.early for ended in ends if ended and ended.early))

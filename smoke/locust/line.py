@@ -67,14 +67,16 @@ class Line:
         self._child.finish(0.0)
 
     def _listen(self) -> None:
-        while not self._child.gone and not self._over:
-            wait([self._child], POLL_SECONDS)
-            for message in self._child.said():
-                self._take(from_relay.decode(message))
-        self.failure = self.failure or "the process that speaks Locust's protocol has ended"
-        self.opened.set()
-        if not self._closing:
-            self._lose("")
+        try:
+            while not self._child.gone and not self._over:
+                wait([self._child], POLL_SECONDS)
+                for message in self._child.said():
+                    self._take(from_relay.decode(message))
+        finally:
+            self.failure = self.failure or "the process that speaks Locust's protocol has ended"
+            self.opened.set()
+            if not self._closing:
+                self._lose("")
 
     def _take(self, message: Any) -> None:
         if isinstance(message, Mail):

@@ -39,7 +39,7 @@ def run_master(
     """Wait for so many workers, have them run the load together, and give what all of them recorded.
 
     `listen` is HOST[:PORT], `*` for all addresses. Where not all come in time, no load is put on; where one is lost or
-    does not deliver, it is missing from `reported`, and `cut_short` says which. Raises UsageError for a bad address,
+    does not deliver, it is missing from `reported`, and `lost` says which. Raises UsageError for a bad address,
     Inconclusive where the port cannot be had.
     """
     roll = Roll(load, workers, say)
@@ -133,8 +133,10 @@ class _Master:
         for place in places:
             for part, last in place.receiving.updates():
                 part.began = self._merged.began
+                part.lost = [f"worker {place.name}: {fate}" for fate in part.lost]
                 add(self._merged, part)
                 if last:
+                    place.short = part.reported < part.workers
                     self._seconds.append(part.seconds)
                     self._processes += part.processes
 
@@ -144,10 +146,12 @@ class _Master:
         if merged.began:
             self._merge(places)
         merged.workers = self._roll.wanted
-        merged.reported = sum(place.receiving.whole and not place.receiving.fault for place in places)
+        merged.reported = sum(place.whole for place in places)
         merged.processes = max(self._processes, merged.workers)
         merged.seconds = max(self._seconds, default=merged.seconds)
-        complaints = [place.complaint for place in places] if merged.began else []
-        reasons = [self.cut_short, merged.cut_short, *complaints]
-        merged.cut_short = "; ".join(dict.fromkeys(filter(None, reasons)))
+        if merged.began:
+            merged.lost += [place.complaint for place in places if place.complaint]
+        if not self._seconds:  # nobody said how long it was
+            merged.ran = min(max(merged.samples.due, default=0.0), merged.seconds)
+        merged.cut_short = "; ".join(dict.fromkeys(filter(None, (self.cut_short, merged.cut_short))))
         return merged

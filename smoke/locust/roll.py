@@ -26,6 +26,8 @@ class Place:
     index: int = 0
     prepared: bool = False
     lost_at: float = 0.0
+    short: bool = False
+    """Whether it lost a process of its own."""
     receiving: Receiving = field(default_factory=Receiving)
 
     @property
@@ -39,13 +41,18 @@ class Place:
         return self.receiving.whole or bool(self.receiving.fault)
 
     @property
+    def whole(self) -> bool:
+        """Whether all that it was to do has been done, and is here."""
+        return self.receiving.whole and not self.receiving.fault and not self.short
+
+    @property
     def away(self) -> float:
         """Seconds since it was lost, 0 where it is there."""
         return time.monotonic() - self.lost_at if self.lost_at else 0.0
 
     @property
     def complaint(self) -> str:
-        """What is wrong with it, empty where all is well."""
+        """What is wrong with its delivery, empty where all is well."""
         if self.receiving.whole and not self.receiving.fault:
             return ""
         why = self.receiving.fault or ("was lost" if self.lost_at else "did not deliver in time")

@@ -157,9 +157,7 @@ class _Worker:
 
     def deliver(self, recording: Recording) -> None:
         """Send what is left, until the master says that it has all."""
-        last = self._parts.last(recording)
-        last.processes = recording.processes
-        self._send(Update(None, encode(last), last=True))
+        self._send(Update(None, encode(self._parts.last(recording)), last=True))
         self._await(lambda: self._sending.done, last_words=True)
 
     def _send(self, update: Update | None = None) -> None:

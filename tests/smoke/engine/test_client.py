@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from greenlet import getcurrent  # type: ignore[import-untyped]
 
 from smoke.engine.client import Client
 from smoke.engine.failure import Failure, NoHost
 from smoke.engine.hub import Hub
 from smoke.engine.names import Names
+from tests.servers.deaf import dropping_port
 from tests.servers.faults import Heard
 from tests.servers.http_faults import OK, site
 from tests.servers.postgres import free_port
@@ -39,9 +41,11 @@ def greenlet(hub: Hub, function: Callable[[], Any]) -> Any:
     found: list[Any] = []
 
     def work() -> None:
+        hub.limits[getcurrent()] = time.monotonic() + 30
         try:
             found.append(function())
         finally:
+            del hub.limits[getcurrent()]
             hub.stop()
 
     hub.after(0, lambda: hub.spawn(work))
@@ -58,7 +62,8 @@ def test_a_connection_whose_end_is_waiting_to_be_read_is_not_used_for_what_is_no
 
         def twice() -> list[bool]:
             first = asked.ask("POST", REQUEST, keep=False).connected
-            time.sleep(0.2)  # its end comes, and the loop has no time to hear of it
+            while not asked._idle[0].has_input():  # its end comes, and the loop has no time to hear of it
+                time.sleep(0.01)
             return [first, asked.ask("POST", REQUEST, keep=False).connected]
 
         assert greenlet(hub, twice) == [True, True]
@@ -71,6 +76,26 @@ def test_addresses_are_tried_in_turn_and_the_one_that_worked_comes_first(hub: Hu
         asked = client(hub, dead, server.port)
         assert greenlet(hub, lambda: asked.ask("GET", REQUEST, keep=False).answer.status) == 200
         assert asked._names.addresses()[0][1][1] == server.port
+
+
+def test_an_address_that_drops_what_it_is_sent_does_not_hold_up_the_other(hub: Hub) -> None:
+    """As an IPv6 address does in a network without IPv6."""
+    with dropping_port() as dropping, site({"/": OK}) as server:
+        asked = client(hub, dropping, server.port)
+        assert greenlet(hub, lambda: asked.ask("GET", REQUEST, keep=False).answer.status) == 200
+        assert asked._names.addresses()[0][1][1] == server.port
+
+
+def test_all_addresses_drop_what_they_are_sent(hub: Hub) -> None:
+    with dropping_port() as one, dropping_port() as other:
+        asked = client(hub, one, other)
+
+        def ask() -> None:
+            hub.limits[getcurrent()] = time.monotonic() + 0.6
+            asked.ask("GET", REQUEST, keep=False)
+
+        with pytest.raises(Failure, match="timed out connecting"):
+            greenlet(hub, ask)
 
 
 def test_no_address_answers(hub: Hub) -> None:
