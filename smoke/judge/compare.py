@@ -2,10 +2,12 @@
 
 Kayenta's rule: slower only if both the size of the effect and its significance say so. The size is that of the
 percentile itself, as a ratio and in milliseconds. The significance is that of percentiles by blocks of time, since
-single latencies of one moment resemble one another; and the shift of the blocks must be of that size too, so that one
-stall, which moves a percentile and hardly a block, is left to the thresholds.
+single latencies of one moment resemble one another. The shift of the blocks must be of that size too, and surely so: of
+its confidence interval even the lower end. So one stall, which moves a percentile and hardly a block, is left to the
+thresholds, and a level that wanders from run to run, as levels do, fails no release.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +15,7 @@ from hookset.outcome import Finding, Rule
 from smoke import rules
 from smoke.judge.bounds import Bounds
 from smoke.judge.percentile import percentile
-from smoke.judge.rank import LEAST, shift_of
+from smoke.judge.rank import LEAST, Shift, shift_of
 from smoke.judge.units import text
 from smoke.result import Comparison, Endpoint, Latency, Result
 
@@ -22,6 +24,8 @@ ALL = "all"
 METRICS = ("med", "p95")
 LEAST_REQUESTS = 40
 """As many as a 95th percentile takes."""
+QUICK = 0.1
+"""The part of the later run's blocks that may be quicker, where nothing is known of the earlier run's."""
 TOLERANCE = 0.25
 """The interval has to lie beyond this part of the estimated shift, as in Kayenta (MannWhitneyClassifier.scala)."""
 
@@ -62,12 +66,13 @@ def findings_of(rows: Sequence[Comparison]) -> tuple[list[Finding], tuple[Compar
 def bounds_only(pair: Pair, bounds: Bounds) -> Comparison:
     """A pair judged by the size of the effect alone, for an earlier run of which no blocks are known.
 
-    The later run's usual block must be as much slower as the whole is: one stall moves the whole, and no usual block.
+    Even the later run's quicker blocks must be so much slower, all but a tenth: one stall moves the whole and not those,
+    nor does chance, to which a percentile of some hundred requests easily owes a quarter.
     """
     if pair.requests < LEAST_REQUESTS:
         return _row(pair, rules.BASELINE_TOO_FEW, why=_few(pair))
-    usual = percentile(sorted(pair.blocks_after), 0.5) if pair.blocks_after else pair.after
-    large = _large(pair.before, pair.after, bounds) and _large(pair.before, usual, bounds)
+    quick = percentile(sorted(pair.blocks_after), QUICK) if pair.blocks_after else pair.after
+    large = _large(pair.before, pair.after, bounds) and _large(pair.before, quick, bounds)
     rule = rules.BASELINE_REGRESSED if large else rules.BASELINE_PASSED
     return _row(pair, rule, why="by the size of the difference alone")
 
@@ -78,12 +83,25 @@ def _judge(pair: Pair, bounds: Bounds) -> Comparison:
     if min(len(pair.blocks_before), len(pair.blocks_after)) < LEAST:
         return _row(pair, rules.BASELINE_TOO_FEW, why=f"fewer than {LEAST} blocks of time")
     shift = shift_of(pair.blocks_before, pair.blocks_after, bounds.confidence)
+    if shift.low == -math.inf:
+        return _row(
+            pair, rules.BASELINE_TOO_FEW, why=f"too few blocks for a confidence of {bounds.confidence:g}"
+        )
+    why = _why_not(pair, shift, bounds)
+    rule = rules.BASELINE_PASSED if why is not None else rules.BASELINE_REGRESSED
+    return _row(pair, rule, shift=shift.estimate, low=shift.low, high=shift.high, why=why or "")
+
+
+def _why_not(pair: Pair, shift: Shift, bounds: Bounds) -> str | None:
+    """Why it is no slower, empty where there is nothing to say; None where it is slower."""
     usual = percentile(sorted(pair.blocks_before), 0.5)
     large = _large(pair.before, pair.after, bounds) and _large(usual, usual + shift.estimate, bounds)
     sure = shift.low > TOLERANCE * abs(shift.estimate) and shift.p_value < 1 - bounds.confidence
-    rule = rules.BASELINE_REGRESSED if large and sure else rules.BASELINE_PASSED
-    why = "" if large == sure else ("not more than chance" if large else "too small to matter")
-    return _row(pair, rule, shift=shift.estimate, low=shift.low, high=shift.high, why=why)
+    if not large:
+        return "too small to matter" if sure else ""
+    if not sure:
+        return "not more than chance"
+    return None if _large(usual, usual + shift.low, bounds) else "not surely that much"
 
 
 def _large(before: float, after: float, bounds: Bounds) -> bool:
@@ -156,11 +174,12 @@ def _few(pair: Pair) -> str:
 def _slower(row: Comparison) -> Finding:
     what = "" if row.endpoint == ALL else f" of {row.endpoint}"
     sure = "" if row.low is None else f", by {text(row.low, 'ms')} at least"
+    found = text(row.current, "ms", unlike=row.baseline)
     return rules.BASELINE_REGRESSED.finding(
         f"{row.metric}{what}",
         expected=f"about {text(row.baseline, 'ms')}",
-        found=text(row.current, "ms"),
-        summary=f"{row.metric}{what} went from {text(row.baseline, 'ms')} to {text(row.current, 'ms')}{sure}",
+        found=found,
+        summary=f"{row.metric}{what} went from {text(row.baseline, 'ms')} to {found}{sure}",
     )
 
 

@@ -1,13 +1,15 @@
 """Ending a run early: thresholds with `abort` are looked at while the load is on, at the price of the new samples only.
 
-It is decided by counts: a percentile fails for certain where enough samples lie beyond its limit. So it may come a
-moment later than the exact percentile would say, and never without cause; what is reported is computed exactly at the end.
+It is decided by counts, and only where what the rest of the run would bring could not mend it: one failure among the
+first ten requests is nothing to 300. So it comes later than k6's `abortOnFail`, and ends no run that would have passed.
+What is reported is computed exactly at the end.
 """
 
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
+from smoke.judge.evaluate import could_hold
 from smoke.judge.metrics import CHECKS, DROPPED, DURATION, FAILED, LATENESS, RECEIVED, SERVICE, Kind
 from smoke.judge.thresholds import Threshold
 from smoke.judge.view import name_at
@@ -15,6 +17,7 @@ from smoke.judge.windows import windows
 from smoke.recording import Recording
 from smoke.samples import Mark, Sample, Samples
 
+LARGEST = 2**62
 ABORTED = "aborted: "
 """How the reason of a run begins that was ended by its own thresholds."""
 
@@ -69,11 +72,11 @@ class _Watched:
             return ""
         over = threshold.expression.over
         # the last second is not over yet
-        parts: Iterable[tuple[int, int, int]] = [(first, end + 1, 0)]
+        parts: Iterable[tuple[int, int, int]] = [(first, end + 1, self._expected(recording, first, end))]
         if over:  # older windows were looked at before
             parts = windows(self.samples, max(first, end - 2 * over - 30), end, over, threshold.needed)
-        for begin, stop, _ in parts:
-            if self._fails(begin, stop):
+        for begin, stop, total in parts:
+            if self._fails(begin, stop, total):
                 where = f" in the {stop - begin} s from second {begin}" if over else ""
                 return f"{ABORTED}{threshold.text} does not hold{where}"
         return ""
@@ -96,20 +99,27 @@ class _Watched:
         self.sums[second] += value
         self.beyond[second] += not self.threshold.expression.holds(value)
 
-    def _fails(self, begin: int, stop: int) -> bool:
-        """Whether it fails for certain from second to second."""
+    def _expected(self, recording: Recording, first: int, end: int) -> int:
+        """How many samples the whole run will have, if their rate stays as it was in the seconds that are over."""
+        so_far = sum(self.samples[at] for at in range(first, end))
+        spent, whole = end - first, math.ceil(recording.seconds) - first
+        return math.ceil(so_far * max(whole / spent, 1.0)) if spent > 0 else LARGEST
+
+    def _fails(self, begin: int, stop: int, total: int) -> bool:
+        """Whether it fails for certain from second to second, where there will be `total` samples."""
         span = range(begin, stop)
         samples, beyond = (sum(counts[at] for at in span) for counts in (self.samples, self.beyond))
         if samples < max(self.threshold.needed, 1):
             return False
-        expression = self.threshold.expression
+        expression, kind = self.threshold.expression, self.threshold.metric.kind
+        total, sums = max(total, samples), sum(self.sums.get(at, 0.0) for at in span)
+        if kind is Kind.RATE:
+            return not could_hold(expression, round(sums), samples, total)
         if expression.quantile is not None:
-            return beyond >= samples - math.floor(expression.quantile * (samples - 1))
+            return beyond >= total - math.floor(expression.quantile * (total - 1))
         if expression.aggregation in ("min", "max"):
-            return beyond == samples if expression.aggregation == "min" else beyond > 0
-        total = sum(self.sums.get(at, 0.0) for at in span)
-        whole = self.threshold.metric.kind is Kind.COUNTER
-        return not expression.holds(total if whole else total / samples)
+            return beyond >= (total if expression.aggregation == "min" else 1)
+        return not expression.holds(sums if kind is Kind.COUNTER else sums / total)
 
 
 def _selects(threshold: Threshold, sample: Sample, recording: Recording) -> bool:

@@ -134,7 +134,8 @@ def _result(threshold: Threshold, seen: Observed, status: Status, why: str) -> T
 
 
 def _value(threshold: Threshold, seen: Observed) -> str:
-    return "nothing" if seen.value is None else text(seen.value, threshold.expression.unit)
+    expression = threshold.expression
+    return "nothing" if seen.value is None else text(seen.value, expression.unit, unlike=expression.limit)
 
 
 def _found(threshold: Threshold, seen: Observed, why: str) -> str:

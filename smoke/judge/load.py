@@ -91,7 +91,7 @@ def _late(evidence: Evidence) -> Iterator[Finding]:
     bound = late_bound(evidence.validity, thresholds, evidence.median) * 1000
     if evidence.view.recording.open_loop and late is not None and late > bound:
         yield rules.LOAD_LATE.finding(
-            summary=f"requests were sent late: p99 {text(late, 'ms')}, more than {text(bound, 'ms')}",
+            summary=f"requests were sent late: p99 {text(late, 'ms', unlike=bound)}, more than {text(bound, 'ms')}",
             invalidates=BEYOND_ANSWERS,
         )
 

@@ -179,7 +179,8 @@ def _either(name: str, value: Any, k6_name: str, k6_value: Any) -> Any:
 
 def _can_abort(expression: Expression, metric: Metric) -> None:
     """Raises Fault for what only the end can tell: a sum that still grows."""
-    if metric.kind is Kind.COUNTER and not (expression.upper and expression.aggregation == "count"):
+    grows = expression.upper and expression.aggregation == "count" and metric.name != ITERATIONS
+    if metric.kind is Kind.COUNTER and not grows:
         raise Fault(f"abort: {metric.name} {expression.written} cannot be judged before the end")
     if metric.kind is Kind.TREND and not expression.upper:
         raise Fault(f"abort: {expression.written} is no upper limit")

@@ -1,5 +1,7 @@
 """One run against an earlier one: only what is both large and sure is slower."""
 
+import math
+import random
 from dataclasses import replace
 
 import msgspec
@@ -65,6 +67,44 @@ def test_what_is_much_slower_fails(seed, rate):
     assert first.high is not None
     assert first.low < first.shift < first.high
     assert first.ratio > 1.25
+
+
+def wandering(seed: int, factor: float = 1.0):
+    """About 400 ms, at a level that differs by a tenth from run to run, and wanders as much within one."""
+    rnd = random.Random(seed)
+    level, path = rnd.gauss(0, 0.1), [rnd.gauss(0, 0.1)]
+    for _ in range(30):
+        path.append(0.9 * path[-1] + rnd.gauss(0, 0.1 * math.sqrt(1 - 0.9**2)))
+
+    def latency(rnd, due, name):
+        return 0.4 * factor * rnd.lognormvariate(level + path[int(due)], 0.35)
+
+    return run(seed=seed, latency=latency)
+
+
+def alarms(factor: float, bounds: Bounds | None = None) -> int:
+    """How many of forty releases are called slower."""
+    pairs = [(wandering(seed), wandering(seed + 1000, factor)) for seed in range(40)]
+    return sum(outcome(against(*pair, bounds))[0][0] == "baseline.regressed" for pair in pairs)
+
+
+def test_a_service_that_is_never_quite_the_same_is_not_called_slower():
+    assert alarms(1.0) <= 2
+    assert alarms(2.0) >= 38
+
+
+def test_a_fifth_more_is_found_where_the_plan_asks_for_it():
+    steady = run(rate=50, latency=lambda rnd, due, name: 0.4 * rnd.lognormvariate(0, 0.2))
+    slower = run(rate=50, seed=2, latency=lambda rnd, due, name: 0.48 * rnd.lognormvariate(0, 0.2))
+    assert outcome(against(steady, slower)) == [("baseline.passed", "")]
+    strict = parse_bounds({"max_ratio": 1.1, "floor": "20ms"})
+    assert {id for id, _ in outcome(against(steady, slower, strict))} == {"baseline.regressed"}
+
+
+def test_a_confidence_that_no_number_of_blocks_here_can_give_is_not_passed():
+    short = run(seconds=6, rate=20), run(seconds=6, rate=20, seed=2, latency=times(9.0))
+    assert {id for id, _ in outcome(against(*short, Bounds(confidence=0.999)))} == {"baseline.too_few"}
+    assert ("baseline.regressed", "p95") in outcome(against(*short))
 
 
 def test_one_endpoint_alone_is_named():
@@ -157,6 +197,21 @@ class TestFigures:
 
     def test_stalls_are_left_to_the_thresholds(self):
         assert outcome(self.judged(run(latency=stalls))) == [("baseline.passed", "")]
+
+    def test_chance_is_not_slower(self):
+        def wide(seed: int, factor: float = 1.0) -> Recording:
+            return run(seed=seed, latency=lambda rnd, due, name: 0.4 * factor * rnd.lognormvariate(0, 1.0))
+
+        def slower(seed: int, factor: float) -> bool:
+            known = {
+                endpoint.name: Figures(requests=100, med=endpoint.latency.med, p95=endpoint.latency.p95)
+                for endpoint in result(wide(seed)).endpoints
+                if endpoint.latency
+            }
+            return outcome(self.judged(wide(seed + 1000, factor), known))[0][0] == "baseline.regressed"
+
+        assert sum(slower(seed, 1.0) for seed in range(40)) <= 1
+        assert sum(slower(seed, 3.0) for seed in range(10)) == 10
 
     def test_too_few(self):
         few = {"home": Figures(requests=12, med=4.0)}

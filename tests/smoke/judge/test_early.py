@@ -2,6 +2,7 @@
 
 import pytest
 
+from hookset.errors import UsageError
 from smoke.judge import Watch, judge, parse_thresholds
 from smoke.recording import Recording
 from smoke.samples import Samples
@@ -37,14 +38,14 @@ def aborting(text: str, **more: object) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("name", "key", "threshold", "second"),
     [
-        ("latency", "http_req_duration", aborting("p(95)<300ms"), 6),
+        ("latency", "http_req_duration", aborting("p(95)<300ms"), 7),
         ("latency", "http_req_duration", aborting("p(95)<300ms over 5s"), 7),
-        ("latency", "http_req_duration", aborting("med<300ms"), 11),
-        ("latency", "http_req_duration", aborting("avg<300ms"), 7),
+        ("latency", "http_req_duration", aborting("med<300ms"), 21),
+        ("latency", "http_req_duration", aborting("avg<300ms"), 14),
         ("latency", "http_req_duration", aborting("max<500ms"), 6),
         ("latency", "http_req_duration", aborting("p(95)<300ms", delay_abort="10s"), 11),
         ("latency", "http_req_duration", aborting("p(95)<300ms", min_samples=150), 15),
-        ("errors", "http_req_failed", aborting("rate<10%"), 6),
+        ("errors", "http_req_failed", aborting("rate<10%"), 9),
         ("errors", "http_req_failed", aborting("rate<50% over 2s"), 8),
         ("errors", "http_reqs{status:500}", aborting("count<20"), 8),
         ("checkout", "http_req_duration{name:checkout}", aborting("p(95)<1s"), 12),
@@ -90,6 +91,27 @@ def test_a_healthy_run_goes_on(seed):
         "checks": aborting("rate==1"),
     }
     assert watched(run(seed=seed), plan) == (None, "")
+
+
+@pytest.mark.parametrize(
+    ("bad", "key", "text"),
+    [
+        (run(fails=lambda rnd, due, name: 500 if due in (0.3, 1.2) else 0), "http_req_failed", "rate<1%"),
+        (run(fails=lambda rnd, due, name: 500 if due == 0 else 0), "checks", "rate>99%"),
+        (run(latency=lambda rnd, due, name: 2.0 if due < 1 else 0.05), "http_req_duration", "p(95)<300ms"),
+        (run(latency=lambda rnd, due, name: 2.0 if due < 1 else 0.05), "http_req_duration", "avg<300ms"),
+        (run(latency=lambda rnd, due, name: 0.05 if due > 3 else 0.5), "http_req_duration", "min<100ms"),
+    ],
+)
+def test_a_bad_begin_that_the_rest_mends_ends_nothing(bad, key, text):
+    plan: dict[str, object] = {key: aborting(text)}
+    assert watched(bad, plan) == (None, "")
+    assert judge(bad, thresholds=parse_thresholds(plan)).result.thresholds[0].status == "passed"
+
+
+def test_iterations_end_no_run():
+    with pytest.raises(UsageError, match="iterations count<9 cannot be judged before the end"):
+        parse_thresholds({"iterations": aborting("count<9")})
 
 
 def test_the_warm_up_ends_nothing():

@@ -93,6 +93,24 @@ def test_a_failure_says_what_where_and_how_much():
     )
 
 
+@pytest.mark.parametrize(
+    ("plan", "says"),
+    [
+        ({"http_req_duration": "p(95)<300ms"}, "p(95)<300ms: 300.2 ms"),
+        ({"checks": "rate==1"}, "rate==1: 99.98%"),
+    ],
+)
+def test_what_is_hardly_beyond_a_limit_is_told_from_it(plan, says):
+    bad = run(
+        rate=400,
+        seconds=10,
+        latency=constant(0.3002),
+        late=lambda rnd, due: 0.0,
+        fails=lambda rnd, due, name: 500 * (due == 2),
+    )
+    assert of(judged(bad, plan), "thresholds")[0].summary.endswith(says)
+
+
 def test_the_worst_window_counts():
     bad = run(fails=lambda rnd, due, name: 500 if 20 <= due < 21 else 0)
     (row, *_) = rows(bad, {"http_req_failed": "rate<50% over 1s"})
