@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from hookset.measure import Measure
+from hookset import common_metrics as common
+from hookset.measure import Measure, Metric
 from hookset.moment import now
 from hookset.options import CommonConfig
 from hookset.outcome import Outcome, Status
@@ -13,7 +14,8 @@ from hookset.verdict import Verdict
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
 
-LAST_SUCCESS = "hook_last_success_timestamp_seconds"
+TOLD = (Status.FAILED, Status.INCONCLUSIVE, Status.WARNING, Status.OVERRIDDEN, Status.ACCEPTED)
+LAST_SUCCESS = common.LAST_SUCCESS.name
 
 
 def grouping_key(verdict: Verdict) -> dict[str, str]:
@@ -43,34 +45,42 @@ def registry_of(
     registry = CollectorRegistry()
     base = {"hook": verdict.hook, "stage": stage_of(verdict)} | dict(labels or {})
 
-    def gauge(name: str, help: str, value: float, **more: str) -> None:
-        found = gauges.get(name) or Gauge(name, help, [*base, *more], registry=registry)
-        gauges[name] = found
+    def gauge(of: Metric, value: float, **more: str) -> None:
+        found = gauges.get(of.name) or Gauge(of.name, of.help, [*base, *more], registry=registry)
+        gauges[of.name] = found
         found.labels(**base, **more).set(value)
 
     gauges: dict[str, Gauge] = {}
     for outcome in Outcome:
-        what = "The outcome of the last run: 1 for the one that it had."
-        gauge("hook_outcome", what, float(verdict.outcome is outcome), outcome=outcome.value)
+        gauge(common.OUTCOME, float(verdict.outcome is outcome), outcome=outcome.value)
     for status in Status:
-        number = verdict.counts.get(status.value, 0)
-        gauge("hook_findings", "Findings of the last run.", float(number), status=status.value)
+        gauge(common.FINDINGS, float(verdict.counts.get(status.value, 0)), status=status.value)
+    for (check, status), number in _by_check(verdict).items():
+        gauge(common.CHECK_FINDINGS, float(number), check=check, status=status.value)
     moment = now().timestamp()
-    gauge("hook_last_run_timestamp_seconds", "When the last run ended.", moment)
+    gauge(common.LAST_RUN, moment)
     if verdict.outcome is Outcome.PASSED:
-        gauge(LAST_SUCCESS, "When the last run ended that passed.", moment)
-    gauge("hook_duration_seconds", "How long the last run took.", verdict.duration_seconds)
-    gauge(
-        "hook_enforced",
-        "Whether the gate stops a release (0: --enforce warn).",
-        float(verdict.enforce == "fail"),
-    )
+        gauge(common.LAST_SUCCESS, moment)
+    gauge(common.DURATION, verdict.duration_seconds)
+    gauge(common.ENFORCED, float(verdict.enforce == "fail"))
     names = ("release", "revision", "owner")
     info = {name: getattr(verdict, name) for name in names} | {"version": verdict.hook_version}
-    gauge("hook_run_info", "What the last run was about.", 1.0, **info)
+    gauge(common.RUN_INFO, 1.0, **info)
     for measure in measures:
-        gauge(measure.name, measure.help, measure.value, **measure.labels)
+        gauge(measure.metric, measure.value, **measure.labels)
     return registry
+
+
+def _by_check(verdict: Verdict) -> dict[tuple[str, Status], int]:
+    """How many findings of each check say what somebody may want to be told: zeros too, and one where there is no check.
+
+    A gateway replaces metrics by name: without any series of this one, those of the run before would stand.
+    """
+    checks = sorted({finding.check for finding in verdict.findings}) or [""]
+    found = {(check, status): 0 for check in checks for status in TOLD}
+    for finding in verdict.of(*TOLD):
+        found[finding.check, finding.status] += 1
+    return found
 
 
 def metric_deliveries(

@@ -1,4 +1,4 @@
-"""The reference page and the JSON Schemas of a program, from the same structs as its parser.
+"""The reference page and the JSON Schemas of each program, from the same structs as its parser; the page of all metrics.
 
     python -m hookset.reference guardrail.cli:PROGRAM flagcheck.cli:PROGRAM smoke.cli:PROGRAM --write docs/reference
     python -m hookset.reference guardrail.cli:PROGRAM flagcheck.cli:PROGRAM smoke.cli:PROGRAM --check docs/reference
@@ -10,7 +10,7 @@ import argparse
 import difflib
 import importlib
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -21,6 +21,7 @@ from hookset.environment import ALONE
 from hookset.exitcode import ExitCode
 from hookset.fields import Field, fields_of
 from hookset.help import default_text, flag_text, usage, variables_text
+from hookset.metrics_page import metrics_page
 from hookset.override import OverrideFile
 from hookset.program import Command, Program
 from hookset.verdict import Verdict
@@ -57,8 +58,16 @@ def files(program: Program) -> dict[str, str]:
     return made
 
 
+def every_file(programs: Sequence[Program]) -> dict[str, str]:
+    """The files of all programs, and the page that they share: path below the reference folder, text."""
+    made = {"metrics.md": metrics_page(programs)}
+    for program in programs:
+        made |= files(program)
+    return made
+
+
 def main(argv: Sequence[str] | None = None) -> int:
-    """Write the reference of a program, or check that it is what would be written."""
+    """Write the reference of these programs, or check that it is what would be written."""
     parser = argparse.ArgumentParser(prog="python -m hookset.reference", description=__doc__.splitlines()[0])
     parser.add_argument("program", nargs="+", help="module:NAME of the Program")
     parser.add_argument("--write", type=Path, metavar="FOLDER", help="write the files there")
@@ -66,10 +75,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = parser.parse_args(argv)
     if (given.write is None) == (given.check is None):
         parser.error("one of --write and --check, please")
-    programs = [_program(word) for word in given.program]
-    if given.write:
-        return max(_write(program, given.write) for program in programs)
-    return max(_check(program, given.check) for program in programs)
+    made = every_file([_program(word) for word in given.program])
+    return _write(made, given.write) if given.write else _check(made, given.check)
 
 
 def _program(word: str) -> Program:
@@ -77,16 +84,16 @@ def _program(word: str) -> Program:
     return cast("Program", getattr(importlib.import_module(module), name))
 
 
-def _write(program: Program, folder: Path) -> int:
-    for name, text in files(program).items():
+def _write(made: Mapping[str, str], folder: Path) -> int:
+    for name, text in made.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return 0
 
 
-def _check(program: Program, folder: Path) -> int:
-    stale = [line for name, text in files(program).items() for line in _diff(folder / name, text)]
+def _check(made: Mapping[str, str], folder: Path) -> int:
+    stale = [line for name, text in made.items() for line in _diff(folder / name, text)]
     sys.stdout.writelines(stale)
     return 1 if stale else 0
 
