@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -66,6 +67,22 @@ def run(*command: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[s
 def kustomize_text(folder: Path) -> str:
     """What `kubectl kustomize` prints for a folder; fails the test where it refuses."""
     ended = run(kubectl(), "kustomize", folder)
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout
+
+
+def helm_template(chart: Path, values: Object, *words: str) -> subprocess.CompletedProcess[str]:
+    """What `helm template` says of a chart with these values; for the test to judge."""
+    with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
+        yaml.safe_dump(values, file)
+        file.flush()
+        # a helm that was built by `go install` takes the cluster for Kubernetes 1.20
+        return run(helm(), "template", "shop", chart, "--kube-version", "1.35", "-f", file.name, *words)
+
+
+def helm_text(chart: Path, values: Object) -> str:
+    """What `helm template` prints; fails the test where it refuses."""
+    ended = helm_template(chart, values)
     assert ended.returncode == 0, ended.stderr
     return ended.stdout
 
