@@ -16,15 +16,18 @@ from reproducible import settle, write_bytecode
 HOME = Path("/opt/hookset")
 IMAGE = Path("/image")
 TINI = Path("/usr/bin/tini")
-BESIDE = (".gitignore", ".lock", "CACHEDIR.TAG")
-"""What uv leaves beside an environment, of use to uv only; the lock may be written to by anybody."""
+BESIDE = (".gitignore", ".lock", "CACHEDIR.TAG", "include")
+"""What is beside an environment and of no use to a program; uv's lock may be written to by anybody."""
 
 
 def _install(program: str, folder: Path) -> None:
     (wheel,) = folder.glob("*.whl")
-    sync = ("uv", "sync", "--quiet", "--locked", "--no-default-groups", "--no-install-project")
-    subprocess.run([*sync, "--extra", program], check=True)
-    subprocess.run(["uv", "pip", "install", "--quiet", "--no-deps", "--python", HOME, wheel], check=True)
+    _uv("sync", "--locked", "--no-default-groups", "--no-install-project", "--extra", program)
+    _uv("pip", "install", "--no-deps", "--python", str(HOME), str(wheel))
+
+
+def _uv(*words: str) -> None:
+    subprocess.run(["uv", "--quiet", *words], check=True)  # noqa: S603, S607 - the builder's one, words of our own
 
 
 def _scripts(program: str) -> list[Path]:
@@ -38,8 +41,9 @@ def _scripts(program: str) -> list[Path]:
 
 def _other_programs(program: str, site_packages: Path) -> list[Path]:
     (ours,) = importlib.metadata.distributions(name="hookset", path=[str(site_packages)])
-    names = {script.name for script in ours.entry_points.select(group="console_scripts")} - {program}
-    return [site_packages / name for name in names]
+    scripts = ours.entry_points.select(group="console_scripts")
+    packages = {script.module.partition(".")[0] for script in scripts} - {program, "hookset"}
+    return [site_packages / name for name in packages]
 
 
 def _tests(site_packages: Path) -> list[Path]:
