@@ -128,7 +128,7 @@ def _require_size(configmap: dict[str, Any], contents: Contents) -> None:
         raise UsageError(
             f"--configmap: the release has {size_text(size)} as a ConfigMap, more than {size_text(LARGEST_BYTES)}; "
             f"the largest: {contents.largest()}",
-            "let an init container copy it from the bundle's image; `guardrail lock --pack` makes a schema lock small",
+            "let an init container copy it from the bundle's image; guardrail lock --pack makes a schema lock small",
         )
 
 

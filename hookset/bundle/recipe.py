@@ -9,12 +9,12 @@ _RECIPE = """\
 ARG COPIER={copier}
 FROM ${{COPIER}} AS copier
 FROM scratch
-COPY --from=copier /bin/busybox /bin/busybox
+COPY --from=copier /bin/busybox /busybox
 COPY release /release
 USER 65532:65532
 LABEL org.opencontainers.image.title="a release's files for its hooks" \\
       io.github.hookset.bundle.digest="{digest}"
-ENTRYPOINT ["/bin/busybox", "cp", "-R", "/release/."]
+ENTRYPOINT ["/busybox", "cp", "-R", "/release/."]
 CMD ["/target"]
 """
 

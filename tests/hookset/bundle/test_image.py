@@ -1,0 +1,125 @@
+"""The image recipe, built and run: what an init container copies out of it is the bundle."""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hookset.bundle.recipe import COPIER
+from hookset.bundle.verify import verify
+from tests.conftest import need
+from tests.hookset.bundle.release import OPTIONS, hookset, packed, tree
+from tests.hookset.process import toy
+
+pytestmark = pytest.mark.xdist_group("docker")
+NAME = f"hookset-test/bundle:{os.getpid()}"
+HARDENED = ("--read-only", "--cap-drop=ALL", "--security-opt=no-new-privileges", "--network=none")
+
+
+def docker(*args: str) -> str:
+    done = subprocess.run(["docker", *args], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def there(*command: str) -> bool:
+    try:
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
+    except FileNotFoundError:
+        return False
+
+
+@pytest.fixture(scope="module")
+def copier(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The image with the static copier: the official one, or one made of Debian's busybox-static."""
+    need(there("docker", "version"), "a Docker engine")
+    if there("docker", "image", "inspect", COPIER) or there("docker", "pull", "-q", COPIER):
+        return COPIER
+    folder = tmp_path_factory.mktemp("busybox")
+    subprocess.run(
+        ["apt-get", "download", "-qq", "busybox-static"], cwd=folder, capture_output=True, check=False
+    )
+    package = next(folder.glob("*.deb"), None)
+    need(package, f"{COPIER}, or Debian's package busybox-static")
+    subprocess.run(["dpkg", "-x", str(package), str(folder / "root")], check=True)
+    binary = next(
+        path for path in (folder / "root").rglob("busybox") if path.is_file() and os.access(path, os.X_OK)
+    )
+    (folder / "image/bin").mkdir(parents=True)
+    shutil.copy2(binary, folder / "image/bin/busybox")
+    with subprocess.Popen(["tar", "-C", str(folder / "image"), "-c", "."], stdout=subprocess.PIPE) as tar:
+        name = "hookset-test/busybox:static"
+        subprocess.run(["docker", "import", "-", name], stdin=tar.stdout, capture_output=True, check=True)
+    return name
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return packed(tmp_path_factory.mktemp("release"))
+
+
+@pytest.fixture(scope="module")
+def image(copier: str, folder: Path) -> Iterator[str]:
+    build(folder, copier, NAME)
+    yield NAME
+    docker("image", "rm", "-f", NAME)
+
+
+def build(folder: Path, copier: str, name: str) -> dict[str, Any]:
+    docker("build", "-q", "--no-cache", "--build-arg", f"COPIER={copier}", "-t", name, str(folder.parent))
+    found: list[dict[str, Any]] = json.loads(docker("image", "inspect", name))
+    return found[0]
+
+
+def digest_of(folder: Path) -> str:
+    found: str = json.loads((folder / "bundle.json").read_text())["digest"]
+    return found
+
+
+def test_what_the_image_says_of_itself(image: str, folder: Path) -> None:
+    config = json.loads(docker("image", "inspect", image))[0]["Config"]
+    assert config["Labels"]["io.github.hookset.bundle.digest"] == digest_of(folder)
+    assert config["User"] == "65532:65532"
+    assert (config["Entrypoint"], config["Cmd"]) == (["/busybox", "cp", "-R", "/release/."], ["/target"])
+
+
+def test_an_init_container_copies_it_and_the_hook_verifies_it(
+    image: str, folder: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "emptyDir"
+    target.mkdir()
+    target.chmod(0o777)  # as the kubelet makes one
+    for _ in range(2):  # the kubelet may start an init container once more
+        docker("run", "--rm", *HARDENED, "-v", f"{target}:/target", image, "/target")
+    assert tree(target) == tree(folder)
+    job = {"HOOK_BUNDLE": str(target), "HOOK_BUNDLE_DIGEST": digest_of(folder)}
+    assert toy("judge", env=job).code == 0
+    (target / "schema.lock").chmod(0o666)
+    (target / "schema.lock").write_text("")
+    assert toy("judge", env=job).code == 2
+
+
+def test_what_an_image_volume_shows(image: str, folder: Path, tmp_path: Path) -> None:
+    """Its /release, without any container."""
+    container = docker("create", image)
+    docker("cp", "-q", f"{container}:/release", str(tmp_path / "release"))
+    docker("rm", container)
+    assert tree(tmp_path / "release") == tree(folder)
+    assert verify(str(tmp_path / "release"), digest_of(folder), who="X")
+
+
+def test_the_same_release_gives_the_same_layers(
+    image: str, copier: str, folder: Path, tmp_path: Path
+) -> None:
+    first = json.loads(docker("image", "inspect", image))[0]
+    again = packed(tmp_path)
+    assert hookset("bundle", *OPTIONS, cwd=tmp_path).code == 0
+    second = build(again, copier, f"{NAME}-again")
+    docker("image", "rm", "-f", f"{NAME}-again")
+    assert second["RootFS"]["Layers"] == first["RootFS"]["Layers"]
+    assert folder != again
