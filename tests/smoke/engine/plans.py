@@ -9,13 +9,20 @@ from typing import Any
 from hookset.deadline import Deadline
 from smoke.engine.progress import Progress
 from smoke.engine.run import run
-from smoke.plan.plan import Plan, Response, Scenario, Stage, Step
+from smoke.plan.data import Table
+from smoke.plan.plan import Plan, Response, Scenario, Stage, Step, Users
 from smoke.plan.template import Hole, Text, plain
 from smoke.recording import Recording
 from smoke.samples import Mark, Sample
 
 BURST = (Stage(50, 50, 0.2),)
 """Ten requests."""
+
+
+def times(count: int) -> dict[str, Any]:
+    """One user, so often, one time after another: the run ends when the rows have run out."""
+    rows = tuple((str(number),) for number in range(count))
+    return {"load": Users(1, 60.0), "data": (Table(("count.number",), rows),)}
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """What a broken target looks like in the recording: an error in few words, counted as failed, the run never broken."""
 
+import contextlib
 import socket
 import threading
 import time
@@ -11,7 +12,7 @@ from tests.servers.deaf import dropping_port, silent_port
 from tests.servers.faults import Answer, a_byte_a_second, answer, nothing, silence, truncated
 from tests.servers.http_faults import OK, after, chunked, early, encoded, huge, resetting, site
 from tests.servers.postgres import free_port
-from tests.smoke.engine.plans import Check, ask, errors, failed, samples, statuses, step
+from tests.smoke.engine.plans import Check, ask, errors, failed, samples, statuses, step, times
 
 ONE = (Stage(10, 10, 0.1),)
 
@@ -40,7 +41,7 @@ def test_accepting_and_never_answering() -> None:
         found = ask(f"http://127.0.0.1:{port}", step(timeout=0.3), load=ONE)
     (sample,) = samples(found)
     assert errors(found) == {"timed out"}
-    assert 0.3 <= sample.took < 1
+    assert sample.took >= 0.3
 
 
 def test_a_byte_a_second() -> None:
@@ -77,7 +78,7 @@ def test_cut_off_in_the_body() -> None:
 )
 def test_garbage(garbage: bytes) -> None:
     with site({"/": garbage}) as server:
-        found = ask(server.url, step(timeout=2))
+        found = ask(server.url, step(timeout=30))
     assert all(error.startswith("no HTTP answer: ") for error in errors(found))
     assert failed(samples(found)) == 10
 
@@ -109,11 +110,42 @@ def test_a_large_body_that_a_check_needs() -> None:
     assert found.checks["has text"].failed.total() == 1
 
 
+def test_large_bodies_that_checks_need_have_one_ceiling(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is small enough, and all together are not: the generator's own want of memory, and no fault of the target."""
+    monkeypatch.setattr("smoke.engine.answer.LARGEST_BODIES_BYTES", 10 << 20)
+    together = threading.Barrier(4)
+
+    def half(_: object, client: socket.socket) -> None:
+        with contextlib.suppress(OSError):  # one that is given up
+            client.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 6291456\r\n\r\n" + b"x" * (3 << 20))
+        together.wait(60)
+        client.sendall(b"x" * (3 << 20))
+
+    check = Check("has text", lambda response: b"x" in response.body)
+    with site({"/": half}) as server:
+        found = ask(server.url, step(checks=(check,), timeout=60), load=(Stage(100, 100, 0.04),))
+        unread = ask(server.url, step(timeout=60), load=(Stage(100, 100, 0.04),))
+    own = "generator: no room for more than 10 MiB of bodies that checks read"
+    assert own in errors(found)
+    assert errors(found) <= {"", own}
+    assert (len(samples(found)), errors(unread)) == (4, {""})
+
+
+def test_what_a_check_has_read_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("smoke.engine.answer.LARGEST_BODIES_BYTES", 1 << 20)
+    check = Check("has text", lambda response: b"x" in response.body)
+    routes = {"/": answer(200, "x" * 900_000), "/broken": truncated({"a": "x" * 900_000})}
+    with site(routes) as server:
+        found = ask(server.url, step(checks=(check,)), step("/broken", checks=(check,)), **times(5))
+    assert errors(found, "GET /") == {""}
+    assert errors(found, "GET /broken") == {"connection closed in mid-answer"}
+
+
 def test_chunks_and_trailers() -> None:
     with site({"/": chunked(b"abc", b"defg", trailer=b"X-Sum: 1\r\n")}) as server:
-        found = ask(server.url)
+        found = ask(server.url, **times(10))
         assert server.connections == 1
-    assert {(one.status, one.size) for one in samples(found)} == {(200, 7)}
+    assert [(one.status, one.size) for one in samples(found)] == [(200, 7)] * 10
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "raw"])
@@ -170,7 +202,7 @@ def test_too_many_requests() -> None:
 
 def test_unavailable_first_and_then_well() -> None:
     with site({"/": after(4, answer(503), OK)}) as server:
-        found = ask(server.url)
+        found = ask(server.url, **times(10))
     assert [one.status for one in samples(found)] == [503] * 4 + [200] * 6
     assert failed(samples(found)) == 4
 
@@ -199,9 +231,9 @@ def test_answers_without_a_body() -> None:
         "/304": b"HTTP/1.1 304 Not Modified\r\nContent-Length: 77\r\n\r\n",
     }
     with site(routes) as server:
-        found = ask(server.url, step("/head", method="HEAD"), step("/204"), step("/304"))
+        found = ask(server.url, step("/head", method="HEAD"), step("/204"), step("/304"), **times(3))
         assert server.connections == 1
-    assert [one.status for one in samples(found)][:3] == [200, 204, 304]
+    assert [one.status for one in samples(found)] == [200, 204, 304] * 3
     assert {one.size for one in samples(found)} == {0}
 
 
@@ -226,24 +258,20 @@ def test_an_upload_refused_in_the_middle() -> None:
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        found = ask(url, step(method="POST", body=b"x" * (50 << 20), timeout=5), load=ONE)
+        found = ask(url, step(method="POST", body=b"x" * (50 << 20), timeout=60), load=ONE)
         thread.join()
     assert (statuses(found), errors(found)) == ({413}, {""})
 
 
 def test_killed_in_mid_run() -> None:
-    with site({"/": OK}) as server:
+    def kill(*_: object) -> bytes:
+        server.__exit__()
+        return OK
 
-        def kill() -> None:
-            while len(server.heard) < 15:
-                time.sleep(0.01)
-            server.__exit__()
-
-        threading.Thread(target=kill).start()
-        found = ask(server.url, load=(Stage(50, 50, 0.8),), connections="fresh")
-    assert {200, 0} == statuses(found)
-    assert "connection refused" in errors(found)
-    assert len(samples(found)) == 40
+    with site({"/": after(15, OK, kill)}) as server:
+        found = ask(server.url, **times(40), connections="fresh")
+    assert [one.status for one in samples(found)] == [200] * 16 + [0] * 24
+    assert errors(found) == {"", "connection refused"}
 
 
 def test_an_answer_that_never_ends_is_given_up_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:

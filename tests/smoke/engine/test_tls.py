@@ -11,7 +11,7 @@ from hookset.errors import UsageError
 from smoke.plan.plan import Stage, Tls, Users
 from tests.servers.faults import Faults, Heard
 from tests.servers.http_faults import OK, site
-from tests.smoke.engine.plans import ask, errors, failed, samples, statuses, step
+from tests.smoke.engine.plans import ask, errors, failed, samples, statuses, step, times
 
 
 class Authority:
@@ -49,8 +49,9 @@ def authority(tmp_path: Path) -> Authority:
 
 def test_verified(authority: Authority) -> None:
     with authority.server() as server:
-        found = ask(f"https://localhost:{server.port}", step(), step("/large"), tls=Tls(authority.file))
-        assert server.connections < 20
+        url = f"https://localhost:{server.port}"
+        found = ask(url, step(), step("/large"), tls=Tls(authority.file), **times(5))
+        assert server.connections == 1
     assert (statuses(found), errors(found)) == ({200}, {""})
     assert {one.size for one in samples(found)} == {4, 3_000_000}
 
