@@ -64,8 +64,10 @@ def _measured(verdict: Verdict) -> Verdict:
 
 
 def deliveries(config: Any, verdict: Verdict) -> Iterable[Delivery]:
-    """The page, the JUnit file and the OTLP message, where they are asked for."""
-    if not isinstance(config, options.Run) or not (config.html or config.junit or config.otlp):
+    """The page, the JUnit file, the OTLP message and the next baseline, where they are asked for."""
+    if not isinstance(config, options.Run):
+        return ()
+    if not (config.html or config.junit or config.otlp or config.update_baseline):
         return ()
     from smoke.reports import deliveries as asked_for  # noqa: PLC0415 - only where one is
 

@@ -6,6 +6,17 @@ import msgspec
 
 from hookset.options import CommonConfig, Duration, common, option, positional
 
+OF_A_VERDICT = (
+    "report",
+    "pushgateway",
+    "metrics_textfile",
+    "update_baseline",
+    "html",
+    "junit",
+    "otlp",
+)
+"""What is made of a verdict, by the option that asks for it."""
+
 
 class Run(CommonConfig, frozen=True, kw_only=True):
     """`smoke run`."""
@@ -25,7 +36,12 @@ class Run(CommonConfig, frozen=True, kw_only=True):
         int, option("be the master of so many Locust workers, which share the load", metavar="N")
     ] = 0
     master: Annotated[
-        str, option("be a worker of the master at this address", metavar="HOST[:PORT]", shown="none")
+        str,
+        option(
+            "be a worker of the master at this address, and leave metrics and reports to it",
+            metavar="HOST[:PORT]",
+            shown="none",
+        ),
     ] = ""
     baseline: Annotated[
         str,
@@ -34,6 +50,9 @@ class Run(CommonConfig, frozen=True, kw_only=True):
             metavar="FILE|URL",
         ),
     ] = ""
+    update_baseline: Annotated[
+        bool, option("replace the baseline, a file, by this run's record where this run has passed")
+    ] = False
     skip_if_unchanged: Annotated[
         bool, option("pass at once where the baseline says that this release and plan have passed here")
     ] = False
@@ -44,6 +63,12 @@ class Run(CommonConfig, frozen=True, kw_only=True):
         tuple[str, ...],
         option("headers to send there", secret=True, metavar="NAME=VALUE"),
     ] = ()
+
+    def __post_init__(self) -> None:
+        """A worker has no verdict on the release: where it sent its own, it would stand for its master's."""
+        if self.master:
+            for name in OF_A_VERDICT:
+                msgspec.structs.force_setattr(self, name, type(getattr(self, name))())
 
 
 class Validate(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ def refuse(config: Run) -> None:
     _refuse_numbers(config)
     _refuse_two_engines(config)
     _refuse_bad_skip(config)
+    _refuse_bad_update(config)
     if config.otlp_headers:
         from smoke.reports.otlp import headers_of  # noqa: PLC0415 - only where there are any
 
@@ -52,10 +53,22 @@ def _refuse_bad_skip(config: Run) -> None:
         raise UsageError(
             "--skip-if-unchanged: needs --baseline, the record of the last passed run, and --release (HOOK_RELEASE)"
         )
+    if config.locustfile:
+        raise UsageError(
+            "--skip-if-unchanged: a locustfile may do something else each time", "give a plan only"
+        )
     if config.baseline.startswith(PROMETHEUS):
         raise UsageError(
             "--skip-if-unchanged: Prometheus does not know the plan of a run",
             "give a record: --baseline FILE|URL",
+        )
+
+
+def _refuse_bad_update(config: Run) -> None:
+    if config.update_baseline and (not config.baseline or "://" in config.baseline):
+        raise UsageError(
+            "--update-baseline: needs --baseline FILE",
+            "only a file is replaced, and only where the run has passed",
         )
 
 

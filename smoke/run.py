@@ -41,15 +41,16 @@ def run(config: Run, context: Context) -> Iterator[Finding]:
     plan = _plan(config, context)
     _refuse_too_long(config, plan)
     context.subject = f"{plan.target}  {plan.name}" if plan else config.target
-    if config.master:
-        yield from worker(config, plan, context, stop)
-        return
     terms = _terms(config, plan)
     with context.deadline.within("reading the baseline"):
         baseline = baseline_of(config, context.deadline.left) if config.baseline else None
     if config.skip_if_unchanged and (before := _unchanged(config, plan, baseline)):
         context.details.update(msgspec.to_builtins(before))  # so that this record is a baseline too
         yield rules.LOAD_UNCHANGED.finding(found=f"{config.release}, plan {before.plan}")
+        return
+    if config.master:
+        context.say("this is a worker: metrics and reports are its master's")
+        yield from worker(config, plan, context, stop)
         return
     if plan and plan.revision.wait and (old := await_revision(plan, context, stop)):
         yield old

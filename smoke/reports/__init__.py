@@ -1,8 +1,10 @@
-"""What a run leaves besides the verdict record: a page, JUnit XML, metrics, and what the terminal shows."""
+"""What a run leaves besides the verdict record: a page, JUnit XML, metrics, the next baseline, what the terminal shows."""
 
 from collections.abc import Callable
 
+from hookset.outcome import Outcome, Status
 from hookset.redact import without_credentials
+from hookset.report.clean import record
 from hookset.report.deliver import Delivery, write_file
 from hookset.verdict import Verdict
 from smoke.config import Run
@@ -18,7 +20,15 @@ def deliveries(config: Run, verdict: Verdict) -> list[Delivery]:
     if config.otlp:
         to = f"metrics by OTLP to {without_credentials(config.otlp)}"
         found.append(Delivery(to, lambda seconds: _send(config, verdict, seconds)))
+    if config.update_baseline and _is_baseline(verdict):
+        found.append(Delivery(f"baseline to {config.baseline}", _writing(config.baseline, record, verdict)))
     return found
+
+
+def _is_baseline(verdict: Verdict) -> bool:
+    """Whether later runs may be compared with this one: it was measured, and has passed without anybody's override."""
+    overridden = verdict.of(Status.OVERRIDDEN)
+    return bool(verdict.outcome is Outcome.PASSED and verdict.details and not overridden)
 
 
 def _writing(path: str, make: Callable[[Verdict], bytes], verdict: Verdict) -> Callable[[float], None]:

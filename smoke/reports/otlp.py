@@ -17,6 +17,9 @@ from smoke.reports.otlp_message import message
 
 PATH = "/v1/metrics"
 _LONGEST_ANSWER = 200
+_NO_HISTOGRAMS = "native histograms are disabled"
+"""What Prometheus answers up to 3.7 (prometheus/prometheus, storage/interface.go)."""
+_NEEDS_FEATURE = "; next: start Prometheus with --enable-feature=native-histograms"
 
 
 def send(url: str, headers: Sequence[str], verdict: Verdict, seconds: float) -> None:
@@ -39,7 +42,8 @@ def send(url: str, headers: Sequence[str], verdict: Verdict, seconds: float) -> 
     except requests.RequestException as error:
         raise OSError(f"{type(error).__name__}: {error}") from None
     if not 200 <= answer.status_code < 300:
-        raise OSError(f"answered {answer.status_code} {answer.reason}: {_said(answer.text)}".rstrip(": "))
+        told = f"answered {answer.status_code} {answer.reason}: {_said(answer.text)}".rstrip(": ")
+        raise OSError(told + (_NEEDS_FEATURE if _NO_HISTOGRAMS in answer.text else ""))
     if rejected := _rejected(answer.content):
         raise OSError(f"took only a part: {_said(rejected)}")
 

@@ -29,7 +29,7 @@ def delivery(url: str, of: Verdict, *headers: str) -> Delivery:
 
 def sent(server: HTTPServer, of: Verdict, *headers: str) -> tuple[Request, dict]:
     server.expect_request("/v1/metrics", method="POST").respond_with_json({})
-    delivery(server.url_for(""), of, *headers).send(5.0)
+    delivery(server.url_for(""), of, *headers).send(60.0)
     request = server.log[-1][0]
     return request, msgspec.json.decode(request.get_data())
 
@@ -159,14 +159,22 @@ def test_every_number_is_one(scene):
 def test_a_refusal_is_told(httpserver):
     httpserver.expect_request("/v1/metrics").respond_with_data("no such\ntenant", status=401)
     with pytest.raises(OSError, match="answered 401 UNAUTHORIZED: no such tenant"):
-        delivery(httpserver.url_for("/v1/metrics"), SCENES["slow"]()).send(5.0)
+        delivery(httpserver.url_for("/v1/metrics"), SCENES["slow"]()).send(60.0)
+
+
+def test_a_prometheus_without_native_histograms_is_told_its_flag(httpserver):
+    httpserver.expect_request("/v1/metrics").respond_with_data("native histograms are disabled\n", status=500)
+    with pytest.raises(
+        OSError, match=r"answered 500 .* start Prometheus with --enable-feature=native-histograms"
+    ):
+        delivery(httpserver.url_for(""), SCENES["slow"]()).send(60.0)
 
 
 def test_a_part_that_was_not_taken_is_told(httpserver):
     partial = {"partialSuccess": {"rejectedDataPoints": "3", "errorMessage": "out of order"}}
     httpserver.expect_request("/v1/metrics").respond_with_json(partial)
     with pytest.raises(OSError, match="took only a part: out of order"):
-        delivery(httpserver.url_for(""), SCENES["slow"]()).send(5.0)
+        delivery(httpserver.url_for(""), SCENES["slow"]()).send(60.0)
 
 
 @pytest.mark.parametrize(
@@ -174,14 +182,14 @@ def test_a_part_that_was_not_taken_is_told(httpserver):
 )
 def test_any_other_answer_of_success_is_one(httpserver, answer):
     httpserver.expect_request("/v1/metrics").respond_with_data(answer)
-    delivery(httpserver.url_for(""), SCENES["slow"]()).send(5.0)
+    delivery(httpserver.url_for(""), SCENES["slow"]()).send(60.0)
 
 
 def test_a_redirect_is_not_followed(httpserver):
     to = Response("", 307, {"Location": httpserver.url_for("/other")})
     httpserver.expect_request("/v1/metrics").respond_with_response(to)
     with pytest.raises(OSError, match="answered 307"):
-        delivery(httpserver.url_for(""), SCENES["slow"](), "Authorization=Bearer x").send(5.0)
+        delivery(httpserver.url_for(""), SCENES["slow"](), "Authorization=Bearer x").send(60.0)
     assert len(httpserver.log) == 1
 
 
