@@ -31,6 +31,7 @@ def main(words: list[str] | None = None) -> int:
         sys.stderr.write(f"{error}\n")
         return 2
     except KeyboardInterrupt:
+        sys.stderr.write("terminated\n")
         return 130
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[3]
 QUIET = ("docker", "compose", "--progress=quiet", "--profile=hooks")
-DEADLINE_GRACE_SECONDS = 10
+GRACE_SECONDS = 10
+INTERRUPTED = 130
 
 
 class EngineError(Exception):
@@ -84,10 +85,18 @@ def run(service: str, pod: str, seconds: float) -> Ended:
     try:
         output, errors = process.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:
-        docker("stop", f"--time={DEADLINE_GRACE_SECONDS}", pod)
+        _stop(pod)
         output, errors = process.communicate()
         return Ended(None, output, errors)
+    if process.returncode == INTERRUPTED:
+        # compose leaves the container behind; Argo CD's Terminate deletes the Job
+        _stop(pod)
+        raise KeyboardInterrupt
     return Ended(process.returncode, output, errors)
+
+
+def _stop(pod: str) -> None:
+    docker("stop", f"--time={GRACE_SECONDS}", pod)
 
 
 def _run(command: list[str], stdin: str | None = None) -> str:
