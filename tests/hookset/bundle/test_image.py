@@ -14,6 +14,7 @@ from hookset.bundle.recipe import COPIER
 from hookset.bundle.verify import verify
 from tests.conftest import need
 from tests.hookset.bundle.release import OPTIONS, hookset, packed, tree
+from tests.hookset.bundle.test_docs import pod
 from tests.hookset.process import toy
 
 pytestmark = pytest.mark.xdist_group("docker")
@@ -91,11 +92,14 @@ def test_what_the_image_says_of_itself(image: str, folder: Path) -> None:
 def test_an_init_container_copies_it_and_the_hook_verifies_it(
     image: str, folder: Path, tmp_path: Path
 ) -> None:
+    """As docs/how-to/bundle.md has it."""
+    (init,) = pod("init-container")["initContainers"]
+    (mount,) = init["volumeMounts"]
     target = tmp_path / "emptyDir"
     target.mkdir()
     target.chmod(0o777)  # as the kubelet makes one
     for _ in range(2):  # the kubelet may start an init container once more
-        docker("run", "--rm", *HARDENED, "-v", f"{target}:/target", image, "/target")
+        docker("run", "--rm", *HARDENED, "-v", f"{target}:{mount['mountPath']}", image, *init["args"])
     assert tree(target) == tree(folder)
     job = {"HOOK_BUNDLE": str(target), "HOOK_BUNDLE_DIGEST": digest_of(folder)}
     assert toy("judge", env=job).code == 0
