@@ -1,0 +1,139 @@
+"""The shop's Applications: they lead to folders that are there, do not retry a gate's no, and may make what is rendered."""
+
+from itertools import chain
+
+import pytest
+
+from tests.deploy.rendering import DEPLOY, ROOT, SHOP, helm_text, kustomize, objects_in
+from tests.deploy.rules import faults_of
+from tests.deploy.test_chart import comparable
+from tests.deploy.test_schemas import FOREIGN, VERSIONS, validate
+
+WAYS = ("kustomize", "plain", "helm")
+APPLICATIONS = {
+    path.stem: objects_in(path.read_text())[0]
+    for path in sorted((SHOP / "argocd").glob("*.yaml"))
+    if path.stem != "project"
+}
+PROJECT = objects_in((SHOP / "argocd/project.yaml").read_text())[0]
+
+
+def spec_of(application):
+    """The Application's own spec, also in an ApplicationSet's template."""
+    spec = application["spec"]
+    return spec["template"]["spec"] if application["kind"] == "ApplicationSet" else spec
+
+
+@pytest.mark.parametrize("name", APPLICATIONS)
+def test_no_application_retries_a_gates_no(name):
+    assert spec_of(APPLICATIONS[name])["syncPolicy"]["retry"] == {"limit": 0}
+
+
+@pytest.mark.parametrize("name", ["platform", *WAYS])
+def test_an_application_leads_to_a_folder_of_this_repository(name):
+    spec = APPLICATIONS[name]["spec"]
+    assert (ROOT / spec["source"]["path"]).is_dir()
+    assert spec["project"] == PROJECT["metadata"]["name"]
+    assert spec["source"]["repoURL"] in PROJECT["spec"]["sourceRepos"]
+    assert spec["destination"] in PROJECT["spec"]["destinations"]
+
+
+def test_the_applicationset_gives_the_chart_values_that_it_takes():
+    chart, values = (
+        DEPLOY / "chart",
+        spec_of(APPLICATIONS["applicationset"])["sources"][1]["helm"]["valuesObject"],
+    )
+    service = {
+        "name": "shop",
+        "namespace": "shop",
+        "owner": "team-shop",
+        "image": "registry.example/shop:r2",
+        "bundle": "registry.example/shop-bundle:r2",
+    }
+    assert faults_of(objects_in(helm_text(chart, filled(values, service)))) == []
+
+
+def filled(values, service):
+    """What the ApplicationSet's template makes of the values: here it only names fields."""
+    if isinstance(values, dict):
+        return {key: filled(value, service) for key, value in values.items()}
+    for key, value in service.items():
+        values = values.replace(f"{{{{ .{key} }}}}", value) if isinstance(values, str) else values
+    return values
+
+
+@pytest.mark.parametrize("case", ["example-kustomize", "example-plain", "example-helm", "platform"])
+def test_the_project_allows_every_kind_that_is_rendered(case, objects_of):
+    objects = kustomize(SHOP / "platform") if case == "platform" else objects_of(case)
+    allowed = {
+        (each["group"], each["kind"])
+        for each in chain(
+            PROJECT["spec"]["namespaceResourceWhitelist"], PROJECT["spec"]["clusterResourceWhitelist"]
+        )
+    }
+    groups = {(each["apiVersion"].rpartition("/")[0], each["kind"]) for each in objects}
+    assert groups - allowed == set()
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_platform_is_what_kubernetes_takes(version):
+    for each in kustomize(SHOP / "platform"):
+        if not each["apiVersion"].startswith(FOREIGN):
+            validate(each, version)
+
+
+def test_the_platform_has_every_secret_that_the_hooks_name(objects_of):
+    given = {
+        each["spec"]["target"]["name"]
+        for each in kustomize(SHOP / "platform")
+        if each["kind"] == "ExternalSecret"
+    }
+    volumes = [
+        volume
+        for job in objects_of("example-kustomize")
+        if job["kind"] == "Job"
+        for volume in job["spec"]["template"]["spec"]["volumes"]
+    ]
+    assert {each["secret"]["secretName"] for each in volumes if "secret" in each} <= given
+
+
+def test_the_network_policies_are_for_every_hook_and_for_nothing_else(objects_of):
+    policies = [each for each in kustomize(SHOP / "platform") if each["kind"] == "NetworkPolicy"]
+    pods = [
+        each["spec"]["template"]["metadata"]["labels"]
+        for each in objects_of("example-kustomize")
+        if each["kind"] in ("Job", "Deployment")
+    ]
+    selected = {
+        policy["metadata"]["name"]: {
+            labels.get("hookset.github.io/hook", "the shop") for labels in pods if takes(policy, labels)
+        }
+        for policy in policies
+    }
+    assert selected == {
+        "hooks": {"guardrail", "flagcheck", "migrate", "guardrail-after", "smoke"},
+        "hooks-database": {"guardrail", "migrate", "guardrail-after"},
+        "hooks-flags": {"flagcheck"},
+        "hooks-smoke": {"smoke"},
+    }
+
+
+def takes(policy, labels):
+    """Whether a NetworkPolicy's podSelector takes a pod with these labels; `In` is all that the example uses."""
+    selector = policy["spec"]["podSelector"]
+    exact = all(labels.get(key) == value for key, value in selector.get("matchLabels", {}).items())
+    return exact and all(
+        labels.get(each["key"]) in each["values"] for each in selector.get("matchExpressions", [])
+    )
+
+
+def test_the_ways_deploy_the_same_hooks(objects_of):
+    rendered = [
+        {
+            each["metadata"]["name"]: comparable(each)
+            for each in objects_of(f"example-{way}")
+            if each["kind"] == "Job"
+        }
+        for way in WAYS
+    ]
+    assert rendered[0] == rendered[1] == rendered[2]
