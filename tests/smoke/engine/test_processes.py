@@ -18,7 +18,7 @@ from smoke.recording import Recording
 from smoke.samples import Mark
 from tests.servers.faults import silence
 from tests.servers.http_faults import OK, site
-from tests.smoke.engine.plans import Stop, errors, plan, samples, step
+from tests.smoke.engine.plans import Stop, errors, plan, samples, step, when
 
 CHECK = StatusIs("status is 200", set_of("200", "test"))
 
@@ -50,15 +50,34 @@ def test_a_process_that_is_killed_is_missing(monkeypatch: pytest.MonkeyPatch) ->
     numbers: list[int] = []
     monkeypatch.setattr(Child, "__init__", _noting(Child.__init__, numbers))
 
-    def kill(_: Progress) -> None:
-        while len(numbers) > 1:
+    def kill(progress: Progress) -> None:
+        """The second, which takes every other start, when it has told something."""
+        told = {round(due * 50) % 2 for due in progress.recording.samples.due}
+        if 1 in told and len(numbers) > 1:
             os.kill(numbers.pop(), signal.SIGKILL)
 
     with site({"/": OK}) as server:
-        found = go(plan(server.url, load=(Stage(50, 50, 2.5),)), tick=kill)
-    assert (found.workers, found.reported) == (2, 1)
-    assert 63 < len(samples(found)) < 125  # those that it had told before stay
-    assert len(samples(found)) <= found.planned <= 125
+        found = go(plan(server.url, load=(Stage(50, 50, 4),)), tick=kill)
+    assert (found.workers, found.reported, found.cut_short, found.ran) == (2, 1, "", 4)
+    assert found.lost == ["process 2 of 2 killed by SIGKILL (out of memory?)"]
+    assert 100 < len(samples(found)) < 200  # those that it had told before stay
+    assert len(samples(found)) <= found.planned <= 200
+
+
+def test_all_processes_are_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    numbers: list[int] = []
+    monkeypatch.setattr(Child, "__init__", _noting(Child.__init__, numbers))
+
+    def kill(progress: Progress) -> None:
+        if progress.recording.samples:
+            while numbers:
+                os.kill(numbers.pop(), signal.SIGKILL)
+
+    with site({"/": OK}) as server:
+        found = go(plan(server.url, load=(Stage(50, 50, 30),)), tick=kill)
+    assert (found.reported, len(found.lost), found.cut_short) == (0, 2, "")
+    assert 0 < found.ran < 30, "as far as they had told"
+    assert found.ran == max(found.samples.due)
 
 
 def _noting(init: Any, numbers: list[int]) -> Any:
@@ -77,8 +96,17 @@ def test_stopped() -> None:
 
     with site({"/": OK}) as server:
         found = go(plan(server.url, load=(Stage(50, 50, 60),)), stop=stop, tick=halt)
-    assert (found.cut_short, found.reported) == ("terminated", 2)
+    assert (found.cut_short, found.reported, found.lost) == ("terminated", 2, [])
     assert 0 < found.ran < 60
+
+
+def test_stopped_while_nobody_answers() -> None:
+    stop = Stop()
+    with site({"/": silence}) as server:
+        when(lambda: len(server.heard) >= 4, lambda: stop.stop("terminated"))
+        found = go(plan(server.url, step(timeout=60), load=(Stage(50, 50, 60),)), stop=stop)
+    assert (found.cut_short, found.reported, len(samples(found))) == ("terminated", 2, 0)
+    assert 4 <= found.in_flight == found.planned
 
 
 def test_stopped_before_the_begin() -> None:
