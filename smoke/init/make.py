@@ -16,7 +16,7 @@ _OPENAPI = re.compile(r"""^\s*\{|^["']?(?:openapi|swagger)["']?\s*:""", re.MULTI
 
 
 def init(source: str, *, target: str = "") -> str:
-    """The text of a plan. `source` is a file, or the text of an OpenAPI 3 document or of a list of URLs, one a line.
+    """The text of a plan. `source` is a file, or the text of an OpenAPI document or of a list of URLs, one a line.
 
     `target` is where the load goes, unless what the source says. Raises UsageError.
     """

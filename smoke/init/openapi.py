@@ -1,6 +1,6 @@
-"""An OpenAPI 3 document: what can be asked of the service without knowing more than the document says.
+"""An OpenAPI document: what can be asked of the service without knowing more than the document says.
 
-https://spec.openapis.org/oas/v3.1.1.html
+https://spec.openapis.org/oas/v3.1.1.html; of Swagger 2 it is made by `smoke.init.swagger`.
 """
 
 import re
@@ -12,23 +12,26 @@ from hookset.errors import UsageError
 from smoke.init.authorization import authorization
 from smoke.init.parameters import Parameter, parameters
 from smoke.init.sketch import Asked, Sketch
+from smoke.init.swagger import as_openapi
 from smoke.plan.target import target_of
 
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
+VERSIONS = {"openapi": "3.", "swagger": "2."}
 _PLACE = re.compile(r"\{([^{}]+)\}")
+EVENTS = "text/event-stream"
 MOST = 100
 """Requests in use; a smoke test asks a few things, and the rest of a large document stays commented."""
 
 
 def from_openapi(document: Any, what: str) -> Sketch:
-    """The sketch of a parsed document. Raises UsageError where it is no OpenAPI 3."""
-    if not isinstance(document, dict):
-        raise UsageError(f"{what}: is no OpenAPI document")
-    version = str(document.get("openapi", f"swagger {document.get('swagger', '?')}"))
-    if not version.startswith("3."):
-        raise UsageError(
-            f"{what}: is {version}: OpenAPI 3 is read", "convert it, with swagger2openapi for instance"
-        )
+    """The sketch of a parsed document. Raises UsageError where it is neither OpenAPI 3 nor Swagger 2."""
+    if not isinstance(document, dict) or not {"openapi", "swagger"} & set(document):
+        raise UsageError(f"{what}: is no OpenAPI document", "it has a key `openapi`, or `swagger`")
+    key = "openapi" if "openapi" in document else "swagger"
+    if not str(document[key]).startswith(VERSIONS[key]):
+        raise UsageError(f"{what}: is {key} {document[key]}: OpenAPI 3 and Swagger 2 are read")
+    if key == "swagger":
+        document = as_openapi(document)
     headers, secrets = authorization(document)
     target, prefix = _server(document)
     requests = tuple(_named(_few(_operations(document))))
@@ -88,10 +91,19 @@ def _missing(method: str, operation: Mapping[str, Any], required: list[Parameter
         return "it may change data"
     if operation.get("deprecated") is True:
         return "it is deprecated"
+    if _streams(operation):
+        return "it streams, and never ends"
     shown = [
         f"{one.name} ({one.place}{', the example stands in' if one.example else ''})" for one in required
     ]
     return f"needs {', '.join(shown)}" if shown else ""
+
+
+def _streams(operation: Mapping[str, Any]) -> bool:
+    """Whether it answers with server-sent events: OpenAPI says it by status, Swagger 2 for all of them."""
+    answers = [mapping(mapping(one).get("content")) for one in mapping(operation.get("responses")).values()]
+    produces = operation.get("produces")
+    return any(EVENTS in one for one in (*answers, produces if isinstance(produces, list) else []))
 
 
 def _status(operation: Mapping[str, Any]) -> str:

@@ -27,7 +27,7 @@ def _head(sketch: Sketch, what: str) -> Iterator[str]:
     yield f"# A load plan{of}, made by `smoke init` from {_line(what)}."
     yield "# Look through it, then: smoke validate --plan FILE"
     if sketch.target:
-        yield f"target: {word(sketch.target)}"
+        yield f"target: {word(escaped(sketch.target))}"
     else:
         yield "# target: https://shop.example   # where the load goes; or give --target URL"
     yield ""

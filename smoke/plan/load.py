@@ -13,10 +13,11 @@ from smoke.judge.choices import refuse_other_words
 from smoke.plan import shape
 from smoke.plan.data import BuiltIn, Table, table
 from smoke.plan.digest import digest_of
+from smoke.plan.enough import refuse_long_windows, too_few
 from smoke.plan.folder import Folder
 from smoke.plan.headers import header_templates
 from smoke.plan.limits import asked, refuse_too_much, starts
-from smoke.plan.plan import Plan, Revision, Rows, Scenario, Stage, Tls, Users
+from smoke.plan.plan import Plan, Revision, Rows, Scenario, Stage, Tls, Users, seconds_of
 from smoke.plan.reading import WHAT, read
 from smoke.plan.revision import release_from, revision_of
 from smoke.plan.scenarios import scenarios_of
@@ -24,7 +25,7 @@ from smoke.plan.stages import FORMS, parse_stages
 from smoke.plan.step import Common
 from smoke.plan.target import target_of
 from smoke.plan.template import NAME, Scope, Text, known_only
-from smoke.plan.thresholds import refuse_bad_bounds, thresholds_of
+from smoke.plan.thresholds import listed, read_thresholds, refuse_bad_bounds
 from smoke.plan.tls import tls_of
 from smoke.plan.variables import secrets_of, variables_of
 from smoke.plan.words import seconds, statuses
@@ -94,8 +95,13 @@ class _Loading:
         load = self._load()
         common = self._common(scope, load)
         scenarios = scenarios_of(file, common, scope, where, needed=self.own_load)
+        thresholds = read_thresholds(file.thresholds, scenarios if self.own_load else None, where)
+        warm_up = self._warm_up(load)
         if self.own_load:
             self._limits(load, scenarios, tables)
+            refuse_long_windows(thresholds, seconds_of(load), warm_up, where)
+            for said in too_few(thresholds, load, scenarios, warm_up):
+                self.warn(f"{where}: {said}")
         refuse_bad_bounds(file.baseline, file.validity, where)
         return Plan(
             target=to,
@@ -103,7 +109,7 @@ class _Loading:
             load=load,
             name=file.name,
             arrivals=file.arrivals,
-            warm_up=self._warm_up(load),
+            warm_up=warm_up,
             max_in_flight=file.max_in_flight,
             connections=file.connections,
             headers=common.headers,
@@ -112,7 +118,7 @@ class _Loading:
             secrets=tuple(value for value in secrets.values() if value),
             tls=self._tls(),
             revision=self._revision(scope, release),
-            thresholds=thresholds_of(file.thresholds, scenarios if self.own_load else None, where),
+            thresholds=listed(file.thresholds),
             baseline=file.baseline,
             validity=file.validity,
             seed=file.seed,
@@ -190,11 +196,9 @@ class _Loading:
 
     def _warm_up(self, load: list[Stage] | Users) -> float:
         warm_up = seconds(self.file.warm_up, f"{self.where}: warm_up")
-        total = load.seconds if isinstance(load, Users) else sum(stage.seconds for stage in load)
-        if warm_up >= total:
-            raise UsageError(
-                f"{self.where}: warm_up: leaves nothing to judge: load is put on for {duration_text(total)}"
-            )
+        if warm_up >= seconds_of(load):
+            lasts = duration_text(seconds_of(load))
+            raise UsageError(f"{self.where}: warm_up: leaves nothing to judge: load is put on for {lasts}")
         return warm_up
 
     def _tls(self) -> Tls:

@@ -103,6 +103,11 @@ class Users:
     seconds: float
 
 
+def seconds_of(load: Sequence[Stage] | Users) -> float:
+    """How long a load is put on."""
+    return load.seconds if isinstance(load, Users) else sum(stage.seconds for stage in load)
+
+
 @dataclass(frozen=True)
 class Tls:
     """`verify` is True, or a file of certificates to trust; `certificate` and `key` are the client's own files."""
@@ -161,9 +166,7 @@ class Plan:
     @property
     def seconds(self) -> float:
         """How long load is put on."""
-        return (
-            self.load.seconds if isinstance(self.load, Users) else sum(stage.seconds for stage in self.load)
-        )
+        return seconds_of(self.load)
 
     @property
     def steps(self) -> list[Step]:

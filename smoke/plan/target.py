@@ -1,9 +1,12 @@
 """Where the load goes: an http or https URL, without credentials."""
 
+import re
 from urllib.parse import urlsplit
 
 from hookset.errors import UsageError
 from hookset.redact import without_credentials
+
+_HOST = re.compile(r"[A-Za-z0-9._:%-]+")  # a name with the underscores that DNS has too, or an address
 
 
 def target_of(url: str, at: str) -> str:
@@ -20,6 +23,8 @@ def target_of(url: str, at: str) -> str:
         raise UsageError(f"{at}: {shown} is no URL: {error}") from None
     if parts.scheme not in ("http", "https") or not host:
         raise UsageError(f"{at}: {shown} is no http or https URL", "write it like https://shop.example:8443")
+    if "@" not in parts.netloc and not _HOST.fullmatch(host):
+        raise UsageError(f"{at}: {shown} has characters in its host that no name has")
     if "@" in parts.netloc:
         raise UsageError(
             f"{at}: has credentials in it", "send them as a header: `Authorization: Bearer ${token}`"

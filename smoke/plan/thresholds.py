@@ -3,26 +3,27 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from smoke.judge.thresholds import Threshold, parse_thresholds
 from smoke.plan.plan import Scenario
 
 
-def thresholds_of(
+def read_thresholds(
     said: Mapping[str, Any], scenarios: Sequence[Scenario] | None, where: str
-) -> Mapping[str, Sequence[Any]]:
-    """By metric and selector, each a list. Raises UsageError, also for a request or check that no scenario has.
+) -> tuple[Threshold, ...]:
+    """What they mean. Raises UsageError, also for a request or check that no scenario has.
 
     Without scenarios those of others are meant, and any name may be one of theirs.
     """
-    if not said:
-        return {}
-    from smoke.judge.thresholds import parse_thresholds  # noqa: PLC0415 - only where a plan has thresholds
-
     names = checks = None
     if scenarios is not None:
         steps = [step for scenario in scenarios for step in scenario.steps]
         names = [step.name for step in steps]
         checks = [check.name for step in steps for check in step.checks]
-    parse_thresholds(said, names=names, checks=checks, where=where)
+    return parse_thresholds(said, names=names, checks=checks, where=where)
+
+
+def listed(said: Mapping[str, Any]) -> Mapping[str, Sequence[Any]]:
+    """By metric and selector, each a list, as it is written."""
     return {key: one if isinstance(one, list) else [one] for key, one in said.items()}
 
 

@@ -85,6 +85,62 @@ def test_a_plan_from_urls(tmp_path):
     ]
 
 
+PETS = """
+swagger: "2.0"
+info: {title: Pets, version: "1.0.7"}
+host: pets.example
+basePath: /v2
+schemes: [https, http]
+securityDefinitions: {key: {type: apiKey, name: X-Key, in: header}, basic: {type: basic}}
+security: [{key: []}]
+parameters: {Id: {name: petId, in: path, required: true, type: integer, default: 7}}
+paths:
+  /pets:
+    get: {operationId: listPets, produces: [application/json], responses: {"200": {schema: {$ref: "#/definitions/Pets"}}}}
+    post: {parameters: [{name: body, in: body, required: true, schema: {}}], responses: {"201": {}}}
+  /pets/{petId}:
+    get: {operationId: pet, parameters: [{$ref: "#/parameters/Id"}], responses: {"200": {}}}
+  /pets/findByStatus:
+    get:
+      operationId: byStatus
+      parameters: [{name: status, in: query, required: true, type: array, items: {type: string, enum: [sold]}}]
+      responses: {"200": {}}
+  /pets/events: {get: {produces: [text/event-stream], responses: {"200": {}}}}
+definitions: {Pets: {type: array}}
+"""
+
+
+def test_a_plan_from_swagger_2(tmp_path):
+    text = init(PETS)
+    golden.compare("smoke/init/swagger.yaml", text)
+    made = plan(tmp_path, text)
+    assert made.target == "https://pets.example/v2"
+    assert [step.name for step in made.steps] == ["listPets"]
+    assert made.headers["X-Key"].render({}) == "k"
+
+
+@pytest.mark.parametrize(
+    ("where", "target", "prefix"),
+    [
+        ({"host": "a.example", "schemes": ["http"]}, "http://a.example", ""),
+        ({"host": "a.example:8080", "basePath": "/"}, "https://a.example:8080", ""),
+        ({"basePath": "/v1"}, "http://127.0.0.1:8080", "/v1"),
+        ({"host": 3, "basePath": [], "schemes": "https"}, "http://127.0.0.1:8080", ""),
+    ],
+)
+def test_where_swagger_2_leads(tmp_path, where, target, prefix):
+    made = plan(tmp_path, init(json.dumps({"swagger": "2.0", "paths": {"/a": {"get": {}}}, **where})))
+    assert (made.target, made.steps[0].path.render({})) == (target, f"{prefix}/a")
+
+
+def test_what_streams_is_left_out(tmp_path):
+    answers = {"200": {"content": {"text/event-stream": {}}}}
+    paths = {"/a": {"get": {"responses": answers}}, "/b": {"get": {}}}
+    text = init(json.dumps({"openapi": "3.1.0", "paths": paths}))
+    assert "# left out: it streams, and never ends" in text
+    assert [step.path.render({}) for step in plan(tmp_path, text).steps] == ["/b"]
+
+
 def test_what_is_left_out_can_be_put_in(tmp_path):
     text = init(SHOP)
     head, _, requests = text.partition("requests:\n")
@@ -116,6 +172,8 @@ def test_json_and_yaml_and_files_are_the_same(tmp_path):
         ("https://shop.example/v1", "http://127.0.0.1/v2", "http://127.0.0.1/v2"),
         ("/v1", "http://127.0.0.1", "http://127.0.0.1/v1"),
         ("", "http://127.0.0.1", "http://127.0.0.1"),
+        ("https://{env}.shop.example", "http://127.0.0.1", "http://127.0.0.1"),
+        ("https://shop.example/${v}", "", "https://shop.example/${v}"),
         ("https://u:p@shop.example", "http://127.0.0.1", "http://127.0.0.1"),
     ],
 )
@@ -186,8 +244,9 @@ def test_written_to_a_new_file_only(tmp_path):
 @pytest.mark.parametrize(
     ("source", "reason"),
     [
-        ('{"swagger": "2.0"}', "the source: is swagger 2.0: OpenAPI 3 is read"),
-        ('{"a": 1}', "the source: is swagger ?: OpenAPI 3 is read"),
+        ('{"swagger": "1.2"}', "the source: is swagger 1.2: OpenAPI 3 and Swagger 2 are read"),
+        ('{"openapi": "4.0.0"}', "the source: is openapi 4.0.0: OpenAPI 3 and Swagger 2 are read"),
+        ('{"a": 1}', "the source: is no OpenAPI document"),
         ("openapi: [\n", "the source: "),
         ("openapi: 3.1.0\nx: !!python/object:os.system {}", "could not determine a constructor"),
         ("{", "the source: "),
@@ -230,9 +289,12 @@ items = st.dictionaries(
     st.sampled_from(["get", "post", "head", "parameters"]), operations | anything, min_size=1
 )
 paths = st.dictionaries(texts.map("/".__add__), items | anything, max_size=4)
-documents = st.fixed_dictionaries(
-    {"openapi": st.just("3.1.0"), "paths": paths | anything},
-    optional={"info": anything, "servers": anything, "security": anything, "components": anything},
+PARTS = ("info", "servers", "security", "components", "host", "basePath", "schemes", "securityDefinitions")
+documents = st.one_of(
+    st.fixed_dictionaries(
+        {version: st.just(number), "paths": paths | anything}, optional=dict.fromkeys(PARTS, anything)
+    )
+    for version, number in (("openapi", "3.1.0"), ("swagger", "2.0"))
 )
 
 

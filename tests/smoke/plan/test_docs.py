@@ -36,7 +36,7 @@ def mounted(folder):
     client.private_key_pem.write_to_path(str(folder.path / "client.key"))
     folder.file("photo.jpg", b"\xff\xd8")
     folder.file("users.csv", "email\na@shop.example\n")
-    folder.file("users.txt", "id;email\n1;a@shop.example\n2;b@shop.example\n3;c@shop.example\n")
+    folder.file("users.txt", "id;email\n" + "1;a@shop.example\n" * 12)
     folder.file("items.jsonl", '{"id": 1}\n' * 300)
     folder.file("item.schema.json", '{"type": "object"}')
     return folder

@@ -15,6 +15,7 @@ from smoke.plan.target import target_of
         "https://shop.example:8443",
         "http://127.0.0.1:8080/api/v1",
         "http://[::1]:8080",
+        "http://shop_1:8080",
         "HTTPS://Shop.example",
         "http://shop.default.svc.cluster.local",
         "https://xn--bcher-kva.example",
@@ -55,6 +56,8 @@ def test_a_target_may_have_variables(folder):
         ("'http://shop/#'", "has a query or a fragment"),
         ("http://bücher.example", "has characters that no URL has"),
         ('"http://shop\\r\\nHost: evil"', "has characters that no URL has"),
+        ("'http://{env}.shop'", "http://{env}.shop has characters in its host that no name has"),
+        ("'http://shop,other'", "has characters in its host"),
         ("'http://shop /'", "has characters that no URL has"),
     ],
 )
