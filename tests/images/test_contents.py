@@ -16,6 +16,24 @@ STICKY = 0o1000
 ANYBODY, GROUP, SETUID = 0o002, 0o020, 0o6000
 
 
+def need_this_code(program: str) -> None:
+    """Skip, or fail where it is required, if the image was built from another state of the checkout."""
+    library = f"{VENV}/lib/python3.13/site-packages/"
+    theirs = {
+        name.removeprefix(library): content
+        for name, content in files(program).contents.items()
+        if name.startswith((f"{library}hookset/", f"{library}{program}/")) and name.endswith(".py")
+    }
+    ours = {
+        str(path.relative_to(ROOT)): path.read_bytes()
+        for folder in ("hookset", program)
+        for path in (ROOT / folder).rglob("*.py")
+    }
+    assert f"{program}/__main__.py" in theirs
+    other = sorted(name for name in theirs.keys() | ours.keys() if theirs.get(name) != ours.get(name))
+    need(not other, f"an image of this code, not of another {', '.join(other[:3])}: make images")
+
+
 def test_it_holds_the_extras_closure_of_the_lock_and_nothing_else(program):
     names = re.compile(rf"{VENV}/lib/python[\d.]+/site-packages/([^/]+)-([^/-]+)\.dist-info/METADATA")
     found = [match for name in files(program).members if (match := names.fullmatch(name))]
@@ -44,20 +62,7 @@ def test_its_program_is_the_only_one_and_there_are_no_scripts_for_a_shell(progra
 
 
 def test_the_code_is_this_checkouts(program):
-    library = f"{VENV}/lib/python3.13/site-packages/"
-    theirs = {
-        name.removeprefix(library): content
-        for name, content in files(program).contents.items()
-        if name.startswith((f"{library}hookset/", f"{library}{program}/")) and name.endswith(".py")
-    }
-    ours = {
-        str(path.relative_to(ROOT)): path.read_bytes()
-        for folder in ("hookset", program)
-        for path in (ROOT / folder).rglob("*.py")
-    }
-    assert f"{program}/__main__.py" in theirs
-    other = sorted(name for name in theirs.keys() | ours.keys() if theirs.get(name) != ours.get(name))
-    need(not other, f"an image of this code, not of another {', '.join(other[:3])}: make images")
+    need_this_code(program)
 
 
 def test_every_module_has_bytecode_that_is_never_stale(program):

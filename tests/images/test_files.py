@@ -1,0 +1,120 @@
+"""The files that the images are built from."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import need
+from tests.images.docker import PROGRAMS, ROOT, docker, image, inspect
+from tests.images.test_contents import need_this_code
+
+DOCKERFILE = ROOT / "images/Dockerfile"
+BAKE = ("buildx", "bake", "--file", "images/docker-bake.hcl")
+
+
+def baked(*targets: str) -> dict[str, dict[str, object]]:
+    """What bake would build, by target."""
+    need(shutil.which("docker"), "docker")
+    return json.loads(docker(*BAKE, "--print", *targets, cwd=ROOT).stdout)["target"]
+
+
+def stages_of(program: str) -> str:
+    (found,) = re.findall(
+        rf"^FROM build AS build-{program}\n.*?\nENTRYPOINT [^\n]*\n",
+        DOCKERFILE.read_text(),
+        re.MULTILINE | re.DOTALL,
+    )
+    return found
+
+
+def test_hadolint_has_nothing_to_say():
+    hadolint = shutil.which("hadolint", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
+    need(hadolint, "hadolint")
+    done = subprocess.run([hadolint, "--no-color", DOCKERFILE], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_the_bases_are_pinned_by_digest():
+    bases = re.findall(r"^FROM (\S+)", DOCKERFILE.read_text(), re.MULTILINE)
+    outside = {
+        base
+        for base in bases
+        if not re.search(rf" AS {re.escape(base)}$", DOCKERFILE.read_text(), re.MULTILINE)
+    }
+    assert outside == {"${PYTHON_IMAGE}", "${UV_IMAGE}"}
+    pins = re.findall(r"^ARG (?:PYTHON|UV)_IMAGE=(\S+)$", DOCKERFILE.read_text(), re.MULTILINE)
+    assert [bool(re.fullmatch(r"[\w./-]+:[\w.-]+@sha256:[0-9a-f]{64}", pin)) for pin in pins] == [True, True]
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_a_program_of_its_own_needs_two_stages_that_differ_by_its_name(program):
+    assert stages_of(program).replace(program, "guardrail") == stages_of("guardrail")
+    assert len(stages_of(program).splitlines()) <= 6
+
+
+def test_every_program_has_an_image_and_every_image_a_program():
+    scripts = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["scripts"]
+    gates = {name for name, where in scripts.items() if where.startswith(f"{name}.") and name != "hookset"}
+    assert gates == set(PROGRAMS)
+    assert set(baked("release")) == gates
+    assert set(baked()) == {f"{name}-local" for name in gates}
+
+
+def test_what_is_released():
+    for name, target in baked("release").items():
+        assert target["platforms"] == ["linux/amd64", "linux/arm64"]
+        assert target["attest"] == ["type=sbom", "type=provenance,mode=max"]
+        assert target["output"] == ["type=registry,rewrite-timestamp=true"]
+        told = {f"manifest,index:{key}={value}" for key, value in target["labels"].items()}
+        assert set(target["annotations"]) == told
+        assert target["tags"] == [f"ghcr.io/hookset/{name}:dev"]
+
+
+def test_what_is_built_for_this_machine_has_no_attestations():
+    for target in baked().values():
+        assert target["output"] == ["type=docker"]
+        assert target.keys().isdisjoint({"attest", "annotations", "platforms"})
+
+
+def test_the_version_and_the_revision_are_arguments(monkeypatch):
+    monkeypatch.setenv("VERSION", "1.2.3")
+    monkeypatch.setenv("REVISION", "4f2c1d9")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    target = baked("guardrail")["guardrail"]
+    said = {key.removeprefix("org.opencontainers.image."): value for key, value in target["labels"].items()}
+    assert (said["version"], said["revision"], said["created"]) == (
+        "1.2.3",
+        "4f2c1d9",
+        "2023-11-14T22:13:20Z",
+    )
+    assert target["tags"] == ["ghcr.io/hookset/guardrail:1.2.3"]
+
+
+def test_there_are_no_shell_scripts():
+    assert {path.suffix for path in (ROOT / "images").iterdir() if path.is_file()} <= {
+        "",
+        ".hcl",
+        ".md",
+        ".py",
+        ".txt",
+    }
+
+
+@pytest.mark.xdist_group("docker")
+def test_two_builds_give_the_same_layers(monkeypatch):
+    need_this_code("smoke")
+    built = inspect(image("smoke"))
+    monkeypatch.setenv("PYTHON_IMAGE", built["Config"]["Labels"]["org.opencontainers.image.base.name"])
+    again = "hookset-again/smoke:dev"
+    docker(*BAKE, "--no-cache", "--set", f"smoke-local.tags={again}", "smoke-local", cwd=ROOT)
+    try:
+        assert inspect(again)["RootFS"]["Layers"] == built["RootFS"]["Layers"]
+    finally:
+        docker("image", "rm", again)
