@@ -6,10 +6,15 @@ from hookset.errors import UsageError
 from hookset.options import CommonConfig
 
 
-def require_premises(config: msgspec.Struct) -> None:
-    """Raise UsageError where the bundle or the time budget is not as the call says it must be."""
+def needs_premises(config: msgspec.Struct) -> bool:
+    """Whether the call says anything that must hold."""
     if not isinstance(config, CommonConfig):
-        return
+        return False
+    return bool(config.bundle or config.bundle_digest or config.active_deadline is not None)
+
+
+def require_premises(config: CommonConfig) -> tuple[()]:
+    """Nothing; raises UsageError where the bundle or the time budget is not as the call says it must be."""
     if config.active_deadline is not None:
         from hookset.budget import require_fit  # noqa: PLC0415  (only where the Job's deadline is told)
 
@@ -20,3 +25,4 @@ def require_premises(config: msgspec.Struct) -> None:
         from hookset.bundle.verify import verify  # noqa: PLC0415  (only where a bundle is given)
 
         verify(config.bundle, config.bundle_digest, who=f"--bundle {config.bundle}")
+    return ()

@@ -6,7 +6,7 @@ first, the verdict is printed and sent with what is known by then.
 
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from hookset.configure import Call, configure
@@ -27,7 +27,7 @@ from hookset.judge import Start, names_of, verdict_of
 from hookset.moment import now
 from hookset.options import CommonConfig
 from hookset.outcome import Finding
-from hookset.premises import require_premises
+from hookset.premises import needs_premises, require_premises
 from hookset.program import Program
 from hookset.redact import Redactor
 from hookset.report import lines
@@ -117,14 +117,28 @@ class _Run:
             "text", self.redactor, self.environ
         )  # progress among what is printed would spoil it
         context = self._context()
-        require_premises(call.config)
-        work = Work(lambda: self._run_command(call, context), self.ears)
-        problem = work.wait(self.ears, context)
-        self.blocked = work.is_alive()
+        problem = self._premises(call, context)
+        if problem is None:
+            work, problem = self._wait(lambda: self._run_command(call, context), context)
         if problem is None:
             self.voice.page(work.printed)
             return ExitCode.PASSED
         return self._fail(f"{self.program.name} {call.command.name}", problem)
+
+    def _wait(
+        self, run: Callable[[], Iterable[Finding] | str], context: Context
+    ) -> tuple[Work, Problem | None]:
+        work = Work(run, self.ears)
+        problem = work.wait(self.ears, context)
+        self.blocked = work.is_alive()
+        return work, problem
+
+    def _premises(self, call: Call, context: Context) -> Problem | None:
+        """Why the command may not begin; before it, nothing that was mounted is read."""
+        if not needs_premises(call.config):
+            return None
+        with context.deadline.within("verify the bundle"):
+            return self._wait(lambda: require_premises(call.config), context)[1]
 
     def _run_command(self, call: Call, context: Context) -> Iterable[Finding] | str:
         if self.sidecar != "none":
@@ -161,16 +175,15 @@ class _Run:
         return verdict.exit_code
 
     def _work(self, call: Call, context: Context) -> tuple[list[Any], Problem | None, Surroundings | None]:
+        if problem := self._premises(call, context):
+            return [], problem, None
         try:
-            require_premises(call.config)
             around = read_surroundings(call.config, self.program.rules, self.began)
         except HookError as error:
             return [], problem_of(error), None
         context.settle = around.weigh
-        work = Work(lambda: self._run_command(call, context), self.ears)
-        problem = work.wait(self.ears, context)
+        work, problem = self._wait(lambda: self._run_command(call, context), context)
         self.voice.quiet = True
-        self.blocked = work.is_alive()
         return list(work.findings), problem, around
 
     def _context(self) -> Context:

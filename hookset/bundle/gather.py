@@ -22,7 +22,7 @@ _LOCK_BEGINS = (b"guardrail schema lock, format ", b"\xfd7zXZ\x00")
 def gather(config: Bundle) -> tuple[Contents, str]:
     """All files that the bundle is to hold, and the migration tools that they look like. Raises UsageError."""
     contents = Contents()
-    tools = pack_migrations(config.migrations, contents)
+    tools = pack_migrations(config.migrations, contents, Path(config.out))
     if config.schema_lock:
         _pack_lock(Path(config.schema_lock), contents)
     for said, option, path in ((config.expect, "--expect", FLAGS), (config.plan, "--plan", PLAN)):

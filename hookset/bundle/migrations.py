@@ -22,12 +22,15 @@ _BY_CONTENT = (
 KNOWN = ("Alembic", "Django", "Flyway", "golang-migrate", "SQL files")
 
 
-def pack_migrations(folders: Sequence[str], contents: Contents) -> str:
-    """Pack these folders; the migration tools that their files look like, for the summary. Raises UsageError."""
+def pack_migrations(folders: Sequence[str], contents: Contents, out: Path) -> str:
+    """Pack these folders; the migration tools that their files look like, for the summary. Raises UsageError.
+
+    `out`, where an earlier bundle may lie, is no part of them.
+    """
     tools: list[str] = []
     for said in folders:
         folder = Path(said)
-        files = list(_files(folder))
+        files = list(_files(folder, out))
         kind = _kind(files)
         if not kind:
             raise UsageError(
@@ -57,13 +60,13 @@ def _pack_application(folder: Path, place: str, kind: str, contents: Contents) -
         contents.add(f"{place.removesuffix('/migrations')}/apps.py", apps, PART)
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _files(folder: Path, out: Path) -> Iterator[Path]:
     """The files below, in order; hidden ones, caches and virtual environments are left out."""
     if not folder.is_dir():
         reason = "is a file, not a folder" if folder.exists() else "there is no such folder"
         raise UsageError(f"--migrations {folder}: {reason}")
     for here, folders, files in os.walk(folder, onerror=_refuse):
-        folders[:] = sorted(name for name in folders if _wanted(Path(here, name)))
+        folders[:] = sorted(name for name in folders if _wanted(Path(here, name), out))
         for name in folders:
             if Path(here, name).is_symlink():
                 raise UsageError(f"{Path(here, name)}: is a link to a folder", "pack the folder itself")
@@ -75,8 +78,8 @@ def _packs(name: str) -> bool:
     return bool(secret_in(name, b"")) or not (name.startswith(".") or name.endswith((".pyc", "~", ".swp")))
 
 
-def _wanted(folder: Path) -> bool:
-    hidden = folder.name.startswith(".")
+def _wanted(folder: Path, out: Path) -> bool:
+    hidden = folder.name.startswith(".") or folder.resolve() == out.resolve()
     return not hidden and folder.name not in _LEFT_OUT and not (folder / "pyvenv.cfg").exists()
 
 

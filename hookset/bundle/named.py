@@ -17,7 +17,7 @@ LONGEST_NAME = 400
 def named_files(plain: Any, beside: Path, where: str) -> Iterator[tuple[str, Path]]:
     """Each file below the folder `beside` that a word of `plain` names: its path there, and the file, in order.
 
-    Raises UsageError for one that lies outside of the folder, and for a `{file: ...}` that is not there. Absolute paths
+    Raises UsageError for one that lies outside of the folder, and for one that must be a file and is not there. Absolute paths
     are left alone: they are mounted where the Job runs.
     """
     found: dict[str, Path] = {}
@@ -31,7 +31,10 @@ def named_files(plain: Any, beside: Path, where: str) -> Iterator[tuple[str, Pat
         found[inner] = path
     for word in filter(_is_name, _demanded(plain)):
         if not _is_file(beside / word):
-            raise UsageError(f"{where}: names {word}, and there is no such file in {beside}/")
+            raise UsageError(
+                f"{where}: names {word}, and there is no such file in {beside}/",
+                "the hooks run in the bundle's folder, and look for it there",
+            )
     yield from sorted(found.items())
 
 
@@ -66,7 +69,7 @@ def _words(plain: Any) -> Iterator[str]:
 
 
 def _demanded(plain: Any, key: str = "") -> Iterator[str]:
-    """What surely is the name of a file: `file` in a `body`, and in what stands under `data`."""
+    """What surely is the name of a file: `file` in a `body` and under `data`, and the `source` of a flag service."""
     if isinstance(plain, list):
         for each in plain:
             yield from _demanded(each, key)
@@ -74,6 +77,8 @@ def _demanded(plain: Any, key: str = "") -> Iterator[str]:
         return
     if key == "body" and isinstance(plain.get("file"), str):
         yield plain["file"]
+    if (key == "settings" or "service" in plain) and isinstance(plain.get("source"), str):
+        yield plain["source"]
     for name, value in plain.items():
         if key == "data":
             yield from (

@@ -92,7 +92,7 @@ class Contents:
 
 def read(source: Path, inside: Path | None = None) -> bytes:
     """The bytes of a regular file; raises UsageError."""
-    if inside and source.is_symlink() and not source.resolve().is_relative_to(inside.resolve()):
+    if inside and not source.resolve().is_relative_to(inside.resolve()):
         raise UsageError(f"{source}: is a link that leads out of {inside}", "pack the file itself")
     try:
         if not stat.S_ISREG(source.stat().st_mode):

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 from tests.hookset.process import ROOT, environment
 
@@ -30,6 +31,15 @@ def test_a_plain_run_imports_nothing_heavy() -> None:
     found = imported("judge", "--find", "passed,failed", "--app", "shop")
     assert "hookset.run" in found
     assert not found & set(HEAVY)
+
+
+def test_what_a_plain_run_does_not_ask_for_is_not_imported(tmp_path: Path) -> None:
+    ours = {"hookset.bundle", "hookset.budget", "hookset.sidecar"}
+    assert not imported("judge") & {*ours, "hashlib"}
+    (tmp_path / "bundle.json").write_text("{}")
+    found = imported("judge", "--bundle", str(tmp_path), "--active-deadline", "200s")
+    assert {"hookset.bundle.verify", "hookset.budget"} <= found
+    assert not found & {*HEAVY, "hookset.sidecar", "hookset.bundle.packed"}
 
 
 def test_hearing_signals_imports_nothing_of_weight() -> None:

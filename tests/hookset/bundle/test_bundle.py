@@ -166,6 +166,13 @@ def test_caches_and_hidden_files_are_left_out(tmp_path: Path) -> None:
     assert sorted(tree(tmp_path / "dist/release/migrations")) == ["env.py", "versions/001_orders.py"]
 
 
+def test_an_earlier_bundle_among_the_migrations_is_left_out(tmp_path: Path) -> None:
+    release(tmp_path)
+    for _ in range(2):
+        assert hookset("bundle", "--migrations", ".", "--out", "dist", cwd=tmp_path).code == 0
+    assert not (tmp_path / "dist/release/migrations/dist").exists()
+
+
 def test_what_a_person_sees(tmp_path: Path) -> None:
     shutil.copytree(SHOP, tmp_path / "shop", ignore=shutil.ignore_patterns("__pycache__"))
     said = hookset(
