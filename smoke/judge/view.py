@@ -140,15 +140,25 @@ class View:
         """How often a check held and did not, by second, without the warm-up and what the generator itself is to blame for.
 
         The engine counts every check of a request without an answer as one that does not hold; with `answered` as many
-        are left out as there are such requests in that second.
+        are left out as there are such requests in that second: of its own endpoint, where its name says which that is.
         """
         checked = self.recording.checks[name]
-        blameless = self._own_by_second + (self.by_second(self.unanswered) if answered else Counter())
+        blameless = self._own_by_second(name)
+        if answered:
+            blameless += self.by_second(self._of(name, self.column("name"), self.unanswered))
         return self.later(checked.passed), self.later(checked.failed) - blameless
 
-    @cached_property
-    def _own_by_second(self) -> Counter[int]:
-        return Counter(_seconds(array("d", compress(self._samples.due, self._own))))
+    def _own_by_second(self, check: str) -> Counter[int]:
+        """By second, the requests of a check's endpoint that the generator itself is to blame for."""
+        if not self.own_faults:
+            return Counter()
+        mask = self._of(check, self._samples.name[: self._length], self._own)
+        return Counter(_seconds(array("d", compress(self._samples.due, mask))))
+
+    def _of(self, check: str, names: "array[int] | array[float]", mask: bytes) -> bytes:
+        """Of a selection those of the endpoint that a check is named after (`GET /: status is 200`), if it is."""
+        asked = [index for index, name in enumerate(self.recording.names) if check.startswith(f"{name}: ")]
+        return both(mask, of_table(names, asked)) if asked else mask
 
     def later(self, counts: Counter[int]) -> Counter[int]:
         """Counts by second without those of the warm-up."""

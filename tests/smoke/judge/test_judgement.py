@@ -341,6 +341,20 @@ class TestChecks:
         assert ids(found, "checks") == ["checks.tolerated"]
         assert {finding.status for finding in found.findings} <= {"passed", "info", "warning"}
 
+    @pytest.mark.parametrize("error", ["generator: too many open files", "timed out"])
+    def test_no_fault_of_another_request_hides_a_check_that_fails(self, error):
+        recording = run(fails=lambda rnd, due, name: int(name == "list" and 20 <= due < 21.5))
+        recording.errors[1] = error
+        held = Counter(dict.fromkeys(range(30), 3))
+        recording.checks = {
+            "home: body contains shoes": Checked(held, Counter({20: 1})),
+            "list: status is 200": Checked(held, Counter({20: 3, 21: 2})),
+        }
+        found = {f.object: f.id for f in of(judged(recording, {"http_reqs": "count>1"}), "checks")}
+        assert found["home: body contains shoes"] == "checks.failed"
+        of_list = found["list: status is 200"]
+        assert of_list == ("checks.passed" if error.startswith("generator") else "checks.unanswered")
+
     def test_without_an_answer_no_check_could_hold(self):
         recording = run(fails=lambda rnd, due, name: 1 if due == 4 else 0)
         assert ids(judged(recording), "checks") == ["checks.unanswered"]
