@@ -57,10 +57,9 @@ def _told(config: Bundle, contents: Contents, manifest: Manifest, tools: str) ->
             notes = tools if part == MIGRATIONS else _others(part, files)
             yield f"  {part:<12}{_count(len(files)):<11}{size:>9}  {notes}".rstrip()
     yield manifest.digest
-    yield f"next: docker build -t IMAGE {out}, and push it; it is copied from, or mounted, at {MOUNT}"
+    yield f"next: docker build -t IMAGE {out}, push it, and let the hooks verify it: HOOK_BUNDLE={MOUNT}, HOOK_BUNDLE_DIGEST as above"
     if config.configmap:
-        yield f"  or: list {out} among the components of a kustomization (ConfigMap {config.configmap})"
-    yield f"then: HOOK_BUNDLE={MOUNT} and HOOK_BUNDLE_DIGEST={manifest.digest} in the hook Jobs"
+        yield f"  or: list {out} among the components of a kustomization: ConfigMap {config.configmap}"
 
 
 def _others(part: str, files: Sequence[Packed]) -> str:
