@@ -108,11 +108,11 @@ def write_shop(
     folder: Path,
     *,
     hooks: Sequence[str] = HOOKS,
-    recipes: Sequence[str] = ("files-init-container",),
+    recipes: Sequence[str | Path] = ("files-init-container",),
     settings: Mapping[str, str | None] | None = None,
     **more: Any,
 ) -> Path:
-    """A kustomization of the shop with these hooks and recipes in `folder`; a setting of None is left out.
+    """A kustomization of the shop with these hooks and recipes (by name, or any component) in `folder`; a setting of None is left out.
 
     `more` are further keys of the kustomization (`labels`, `images` ...), which replace those of the example.
     """

@@ -19,7 +19,7 @@ ARGS = {
     "cluster": "eu-1",
     "owner": "team-shop",
     "release": "r2",
-    "bundle": "registry.example/shop-bundle:r2",
+    "bundle": "registry.example/shop-release:r2",
     "target": "http://shop-canary.shop.svc",
     "pushgateway": "http://pushgateway:9091",
     "prometheus": "http://prometheus:9090",

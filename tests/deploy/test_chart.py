@@ -16,7 +16,7 @@ VALUES: dict[str, Any] = {
     "cluster": "eu-1",
     "owner": "team-shop",
     "image": "registry.example/shop:r2",
-    "files": {"image": "registry.example/shop-bundle:r2"},
+    "files": {"image": "registry.example/shop-release:r2"},
     "guardrail": {"secret": {"name": "shop-checker"}},
     "flagcheck": {"secret": {"name": "shop-flags"}},
     "migrate": {"secret": {"name": "shop-migrator"}},

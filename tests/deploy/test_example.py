@@ -48,7 +48,7 @@ def test_the_applicationset_gives_the_chart_values_that_it_takes():
         "namespace": "shop",
         "owner": "team-shop",
         "image": "registry.example/shop:r2",
-        "bundle": "registry.example/shop-bundle:r2",
+        "bundle": "registry.example/shop-release:r2",
     }
     assert faults_of(objects_in(helm_text(chart, filled(values, service)))) == []
 

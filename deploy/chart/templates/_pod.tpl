@@ -26,6 +26,9 @@ containers:
     command: {{ toJson . }}
     {{- end }}
     args: {{ toJson .args }}
+    {{- if and (eq $values.files.from "imageVolume") (not .command) }}
+    workingDir: /bundle/release
+    {{- end }}
     env:
       {{- include "hookset.env" . | trim | nindent 6 }}
     terminationMessagePolicy: FallbackToLogsOnError

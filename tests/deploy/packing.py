@@ -1,0 +1,24 @@
+"""The shop's release 2 as `hookset bundle` packs it."""
+
+import sys
+from pathlib import Path
+
+from examples.shop import releases
+from tests.deploy.rendering import run
+
+SHOP = Path(releases.__file__).parent
+
+
+def packed(folder: Path, *words: str) -> Path:
+    """The folder that `hookset bundle` makes in `folder` of release 2: `release/` and the recipe of its image."""
+    release = releases.copy(2, folder / "source")
+    out = folder / "bundle"
+    files = [
+        f"--migrations={release}",
+        f"--schema-lock={SHOP / 'schema.lock'}",
+        f"--expect={SHOP / 'flags.yaml'}",
+        f"--plan={SHOP / 'smoke.yaml'}",
+    ]
+    ended = run(sys.executable, "-m", "hookset", "bundle", *files, *words, f"--out={out}")
+    assert ended.returncode == 0, ended.stderr
+    return out

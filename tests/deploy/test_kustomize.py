@@ -1,0 +1,148 @@
+"""The components in kustomizations of users: what is missing, what their labels reach, which release hooks are told."""
+
+import sys
+
+import pytest
+
+from examples.shop import releases
+from tests.deploy.packing import packed
+from tests.deploy.rendering import (
+    HOOKS,
+    SETTINGS,
+    jobs_in,
+    kubectl,
+    kustomize,
+    run,
+    write_shop,
+)
+from tests.deploy.rules import faults_of
+from tests.deploy.rules.rule import environment
+
+LABELS = {"app": "shop", "app.kubernetes.io/part-of": "shop"}
+SERVICE = """\
+apiVersion: v1
+kind: Service
+metadata: {name: all}
+spec: {selector: {app: shop}, ports: [{port: 80}]}
+"""
+HOOK_RELEASE = "spec.template.spec.containers.[name=hook].env.[name=HOOK_RELEASE].value"
+
+
+@pytest.mark.parametrize(
+    "key", [key for key in SETTINGS if key not in ("warn-until", "pushgateway", "vault-role")]
+)
+def test_a_missing_setting_is_refused_by_its_name(key, tmp_path):
+    ended = run(kubectl(), "kustomize", write_shop(tmp_path, settings={key: None}))
+    assert ended.returncode != 0
+    assert f"fieldPath `data.{key}` is missing for replacement source ConfigMap" in ended.stderr
+    assert len(ended.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("recipe", "key"), [("warn", "warn-until"), ("pushgateway", "pushgateway"), ("vault-agent", "vault-role")]
+)
+def test_a_recipe_names_the_setting_that_it_lacks(recipe, key, tmp_path):
+    ended = run(kubectl(), "kustomize", write_shop(tmp_path, recipes=[recipe], settings={key: None}))
+    assert f"fieldPath `data.{key}` is missing" in ended.stderr
+
+
+@pytest.mark.parametrize("hook", HOOKS)
+def test_each_hook_stands_by_itself(hook, tmp_path):
+    objects = kustomize(write_shop(tmp_path, hooks=[hook]))
+    assert [job["metadata"]["name"] for job in jobs_in(objects)] == [f"shop-{hook}"]
+    assert faults_of(objects) == []
+
+
+def test_the_settings_are_never_applied(tmp_path):
+    assert "ConfigMap" not in {each["kind"] for each in kustomize(write_shop(tmp_path))}
+
+
+def test_names_of_applications_may_have_dashes(tmp_path):
+    objects = kustomize(write_shop(tmp_path, settings={"app": "my-new-shop"}))
+    assert {job["metadata"]["name"] for job in jobs_in(objects)} == {f"my-new-shop-{hook}" for hook in HOOKS}
+    assert faults_of(objects) == []
+
+
+def test_labels_of_the_same_kustomization_leave_hooks_unselected_where_services_name_a_component(tmp_path):
+    labels = [{"pairs": LABELS, "includeSelectors": True}]
+    objects = kustomize(write_shop(tmp_path, labels=labels))
+    found = {job["spec"]["template"]["metadata"]["labels"].get("app") for job in jobs_in(objects)}
+    assert found == {"shop"}, "the labels reach the hooks' pods, or this shows nothing"
+    assert faults_of(objects) == []
+
+
+def test_a_service_that_selects_by_such_a_label_alone_is_found(tmp_path):
+    labels = [{"pairs": LABELS, "includeSelectors": True}]
+    write_shop(tmp_path, labels=labels)
+    (tmp_path / "service.yaml").write_text(SERVICE)
+    text = (
+        (tmp_path / "kustomization.yaml").read_text().replace("- hooks.yaml", "- hooks.yaml\n- service.yaml")
+    )
+    (tmp_path / "kustomization.yaml").write_text(text)
+    faults = faults_of(kustomize(tmp_path))
+    assert [fault for fault in faults if "unselected: ['Service all']" not in fault] == []
+    assert len(faults) == len(HOOKS)
+
+
+@pytest.mark.parametrize(
+    ("image", "delimiter", "index", "release"),
+    [
+        ({"newTag": "1.8"}, ":", 1, "1.8"),
+        ({"newTag": "20260101"}, ":", 1, "20260101"),
+        ({"newName": "registry.example:5000/shop", "newTag": "1.8.0"}, ":", 2, "1.8.0"),
+        ({"digest": f"sha256:{'a' * 64}"}, "@", 1, f"sha256:{'a' * 64}"),
+    ],
+)
+def test_the_release_is_the_tag_or_digest_of_the_workloads_image(image, delimiter, index, release, tmp_path):
+    source = {
+        "kind": "Deployment",
+        "name": "shop",
+        "fieldPath": "spec.template.spec.containers.[name=shop].image",
+        "options": {"delimiter": delimiter, "index": index},
+    }
+    target = {
+        "select": {"kind": "Job", "labelSelector": "hookset.github.io/hook"},
+        "fieldPaths": [HOOK_RELEASE],
+    }
+    images = [
+        {"name": "registry.example/shop", **image},
+        {"name": "registry.example/shop-release", "newTag": "r2"},
+    ]
+    write_shop(tmp_path, images=images, replacements=[{"source": source, "targets": [target]}])
+    objects = kustomize(tmp_path)
+    assert {environment(job)["HOOK_RELEASE"] for job in jobs_in(objects)} == {release}
+    assert faults_of(objects) == []
+
+
+def test_a_forgotten_replacement_is_found(tmp_path):
+    faults = faults_of(kustomize(write_shop(tmp_path, replacements=[])))
+    assert len([fault for fault in faults if "names: ['HOOK_RELEASE']" in fault]) == len(HOOKS)
+
+
+def test_a_registry_of_ones_own_is_one_entry_an_image(tmp_path):
+    names = ("guardrail", "flagcheck", "smoke")
+    images = [
+        {"name": f"ghcr.io/hookset/{name}", "newName": f"mirror.example/hookset/{name}"} for name in names
+    ]
+    images += [{"name": f"registry.example/{name}", "newTag": "r2"} for name in ("shop", "shop-release")]
+    objects = kustomize(write_shop(tmp_path, images=images))
+    used = {job["spec"]["template"]["spec"]["containers"][0]["image"] for job in jobs_in(objects)}
+    assert used == {f"mirror.example/hookset/{name}:0.1.0" for name in names}
+
+
+def test_the_files_by_configmap_as_hookset_bundle_writes_it(tmp_path):
+    bundle = packed(tmp_path, "--configmap=shop-release")
+    folder = write_shop(tmp_path / "shop", recipes=[bundle])
+    objects = kustomize(folder)
+    assert [each["metadata"]["name"] for each in objects if each["kind"] == "ConfigMap"] == ["shop-release"]
+    assert len(jobs_in(objects)) == len(HOOKS)
+    assert faults_of(objects) == []
+
+
+def test_a_release_above_the_limit_of_a_configmap_is_refused(tmp_path):
+    release = releases.copy(2, tmp_path / "release")
+    (release / "migrations" / "data.sql").write_text("-- seed\n" * 40_000)
+    words = [f"--migrations={release}", "--configmap=shop-release", f"--out={tmp_path / 'out'}"]
+    ended = run(sys.executable, "-m", "hookset", "bundle", *words)
+    assert ended.returncode == 2
+    assert "more than 150.0 KiB; the largest: migrations" in ended.stderr
