@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from hookset.bundle.manifest import manifest_of, text_of
 from hookset.exitcode import ExitCode
 from tests.hookset.process import ROOT, Ended, start, toy
 
@@ -77,6 +78,26 @@ row("wrong-type", 2, "error", '"x" is no integer (from the environment variable 
 )
 row("wrong-type", 2, "error", '--timeout: "6x" is no duration')(judge("--timeout", "6x"))
 row("wrong-type", 2, "error", "did you mean passed?")(judge("--find", "pased"))
+row("deadline-unfit", 2, "error", "--timeout 60s does not fit the Job's deadline of 60 s")(
+    judge("--active-deadline", "60")
+)
+row("bundle-changed", 2, "error", "holds no bundle.json")(
+    lambda folder: toy("judge", *JSON, "--bundle", str(folder))
+)
+
+
+@row("bundle-other", 2, "error", "not sha256:0000")
+def _(folder: Path) -> Ended:
+    (folder / "bundle.json").write_bytes(text_of(manifest_of([])))
+    job = {"HOOK_BUNDLE": str(folder), "HOOK_BUNDLE_DIGEST": "sha256:" + "0" * 64}
+    return toy("judge", *JSON, env=job)
+
+
+NO_SIDECAR = judge("--quit-sidecar", "linkerd", "--find", "failed", "--timeout", "9s")
+row("sidecar-not-ready", 10, "failed", "going on all the same")(NO_SIDECAR)
+row("sidecar-stays", 10, "failed", "the sidecar of Linkerd does not end: POST localhost:4191/shutdown")(
+    NO_SIDECAR
+)
 row("required-missing", 2, "error", "--key or TOY_KEY is required")(lambda _: toy("wrap", *JSON))
 row("required-empty", 2, "error", "TOY_KEY is empty")(lambda _: toy("wrap", *JSON, env={"TOY_KEY": ""}))
 row("required-empty", 2, "error", "--key is required, but given empty")(
