@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from smoke.init.sketch import Asked, Sketch
 from smoke.plan.step import LONGEST_NAME
@@ -19,7 +19,9 @@ SECRETS = {
 
 def plan_text(sketch: Sketch, what: str) -> str:
     """The plan; what cannot be sent as it is stands in it as comments."""
-    return "\n".join([*_head(sketch, what), *_judged(), *_requests(sketch)]) + "\n"
+    named = list(_named(sketch))
+    checked = any(asked.status for asked, _, missing in named if not missing)
+    return "\n".join([*_head(sketch, what), *_judged(checked=checked), *_requests(named, sketch)]) + "\n"
 
 
 def _head(sketch: Sketch, what: str) -> Iterator[str]:
@@ -47,10 +49,12 @@ def _authorization(sketch: Sketch) -> Iterator[str]:
     yield ""
 
 
-def _judged() -> Iterator[str]:
+def _judged(*, checked: bool) -> Iterator[str]:
     yield "# What the service promises: put in your own numbers."
     yield "thresholds:"
     yield "  http_req_failed: rate<0.01"
+    if checked:
+        yield "  checks: rate>0.99"
     yield "  http_req_duration: p(95)<1s"
     yield ""
     yield "# Only the release that was rolled out is to be tested: say where responses name it."
@@ -58,18 +62,22 @@ def _judged() -> Iterator[str]:
     yield ""
 
 
-def _requests(sketch: Sketch) -> Iterator[str]:
-    used, names = [], set[str]()
+def _named(sketch: Sketch) -> Iterator[tuple[Asked, str, str]]:
+    """Each request, what it is called, and why it cannot be sent as it is."""
+    names = set[str]()
     for asked in sketch.requests:
         name = _name(asked, sketch.prefix)
         missing = asked.missing or _unusable(asked, name, names)
         names |= set() if missing else {name}
-        used.append((asked, name, missing))
+        yield asked, name, missing
+
+
+def _requests(named: Sequence[tuple[Asked, str, str]], sketch: Sketch) -> Iterator[str]:
     yield "requests:"
-    if not names:
+    if all(missing for _, _, missing in named):
         yield "  # nothing can be asked as it stands: complete one of those below"
         yield "  - GET /"
-    for asked, name, missing in used:
+    for asked, name, missing in named:
         yield from (f"  {line}" for line in _request(asked, name, missing, sketch.prefix))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from hookset.outcome import Finding, Rule, Status
 from smoke import rules
 from smoke.judge.evaluate import Judged
-from smoke.judge.metrics import CHECKS
+from smoke.judge.metrics import CHECKS, FAILED
 from smoke.judge.view import View
 from smoke.result import CheckResult
 
@@ -35,14 +35,22 @@ def judge_checks(view: View, results: Sequence[CheckResult], judged: Sequence[Ju
 
 
 def _row(name: str, judged: Sequence[Judged], view: View) -> Rule:
-    """A check's own thresholds are asked first, then those on all checks; the default one allows nothing."""
+    """A check's own thresholds are asked first, then those on all checks; the default one allows nothing but missing answers,
+    and of these as many as `http_req_failed` does."""
     speaking = [each for each in judged if each.threshold.metric.name == CHECKS]
     own = [each for each in speaking if dict(each.threshold.tags).get("check") == name]
     general = [each for each in speaking if not each.threshold.tags and not each.threshold.default]
     asked = own or general
-    if asked and all(each.finding.status is not Status.FAILED for each in asked):
+    if asked and not _fails(asked):
         return rules.CHECKS_TOLERATED
-    return rules.CHECKS_FAILED if view.check(name, answered=True)[1] else rules.CHECKS_UNANSWERED
+    if view.check(name, answered=True)[1]:
+        return rules.CHECKS_FAILED
+    silent = [each for each in judged if each.threshold.metric.name == FAILED]
+    return rules.CHECKS_UNANSWERED if asked or _fails(silent) else rules.CHECKS_TOLERATED
+
+
+def _fails(judged: Sequence[Judged]) -> bool:
+    return any(each.finding.status is Status.FAILED for each in judged)
 
 
 def _when(view: View, name: str) -> str:

@@ -28,7 +28,7 @@ class Judged:
 
 def evaluate(threshold: Threshold, view: View) -> Judged:
     """Judge one threshold."""
-    seen = observe(threshold, view)
+    seen = _seen(threshold, view)
     rule, why = _row(threshold, seen, view)
     status = _softened(rule.status, threshold)
     result = _result(threshold, seen, status, why)
@@ -41,6 +41,15 @@ def evaluate(threshold: Threshold, view: View) -> Judged:
         status=status,
     )
     return Judged(threshold, result, finding, failed and _beyond_repair(threshold, seen, view))
+
+
+def _seen(threshold: Threshold, view: View) -> Observed:
+    """What is compared. Requests without an answer are the matter of http_req_failed, and no second time of default checks."""
+    if threshold.default and threshold.metric.name == CHECKS:
+        answered = observe(threshold, view, answered=True)
+        if answered.samples:
+            return answered
+    return observe(threshold, view)
 
 
 def could_hold(expression: Expression, hits: int, samples: int, total: int) -> bool:

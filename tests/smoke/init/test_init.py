@@ -212,8 +212,10 @@ def test_authorization(tmp_path, scheme, headers):
 
 
 def test_a_document_that_asks_nothing_gives_a_plan_all_the_same(tmp_path):
-    made = plan(tmp_path, init('{"openapi": "3.1.0", "paths": {"/a/{b}": {"get": {}}}}'))
+    answers = '{"responses": {"200": {}}}'
+    made = plan(tmp_path, init('{"openapi": "3.1.0", "paths": {"/a/{b}": {"get": %s}}}' % answers))
     assert [step.name for step in made.steps] == ["GET /"]
+    assert "checks" not in made.thresholds
 
 
 def test_a_large_document_does_not_ask_everything(tmp_path):
