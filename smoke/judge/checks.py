@@ -35,8 +35,10 @@ def judge_checks(view: View, results: Sequence[CheckResult], judged: Sequence[Ju
 
 
 def _row(name: str, judged: Sequence[Judged], view: View) -> Rule:
-    """A check's own thresholds are asked first, then those on all checks; the default one allows nothing but missing answers,
-    and of these as many as `http_req_failed` does."""
+    """A check's own thresholds are asked first, then those on all checks.
+
+    The default one allows nothing but missing answers, and of these as many as `http_req_failed` does.
+    """
     speaking = [each for each in judged if each.threshold.metric.name == CHECKS]
     own = [each for each in speaking if dict(each.threshold.tags).get("check") == name]
     general = [each for each in speaking if not each.threshold.tags and not each.threshold.default]
