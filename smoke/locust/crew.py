@@ -107,7 +107,7 @@ class Crew:
         left = self._watchers.deadline.left - self._settings.seconds - RESERVE_SECONDS
         grace = max(0.0, min(DRAIN_SECONDS, left))
         for child in self._children:
-            child.tell(Go(began, grace))
+            child.tell(Go(began, grace, DRAIN_SECONDS))
         live, next_tick = Live(cast("Any", self._gathering)), TICK_SECONDS
         while not self._all_ended():
             self._hear()

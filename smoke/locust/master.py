@@ -84,13 +84,12 @@ class _Master:
     def wait(self) -> bool:
         """Until all have come and are prepared; whether they did, as long as there is time for the load."""
         needed = self._load.seconds + DELIVERY_SECONDS + RESERVE_SECONDS
-        latest = max(self._deadline.left - needed, min(DELIVERY_SECONDS, self._deadline.left / 2))
-        until = time.monotonic() + latest
+        enough = min(needed, max(self._deadline.left - DELIVERY_SECONDS, self._deadline.left / 2))
         while not self._roll.complete:
             if self._stop.stopped:
                 self.cut_short = self._stop.stopped
                 return False
-            if time.monotonic() > until or self._roll.deaf:
+            if self._deadline.left < enough or self._roll.deaf:
                 self.cut_short = self._roll.missing(self._deadline.spent)
                 return False
             time.sleep(POLL_SECONDS)

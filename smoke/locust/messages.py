@@ -19,10 +19,14 @@ class Settings(msgspec.Struct, tag=True, frozen=True, kw_only=True):
 
 
 class Go(msgspec.Struct, tag=True, frozen=True):
-    """Begin now. `began` is epoch seconds, `grace` how long users may take to end their tasks when time is up."""
+    """Begin now. `began` is epoch seconds, `grace` how long users may take to end their tasks when time is up.
+
+    A request that is unanswered at the end has failed where it had `fair` seconds.
+    """
 
     began: float
     grace: float
+    fair: float
 
 
 class Ready(msgspec.Struct, tag=True, frozen=True):

@@ -101,6 +101,7 @@ class Session:
     def _load(self, go: Go) -> None:
         gevent.signal_handler(signal.SIGTERM, self._terminate)
         self._environment.stop_timeout = go.grace
+        self._watch.fair = go.fair
         self._recorder.begin(go.began)
         batches = gevent.spawn(self._send_batches)
         self._start()

@@ -10,7 +10,6 @@ from locust import TaskSet, User
 from locust.clients import HttpSession
 from locust.contrib.fasthttp import FastHttpSession
 
-from smoke.engine.conductor import DRAIN_SECONDS
 from smoke.engine.failure import UNANSWERED
 from smoke.locust.inside.recorder import Recorder
 
@@ -21,11 +20,12 @@ LAST_MOMENT_SECONDS = 0.1
 class Watch:
     """What it finds goes to the recorder; `unfinished` counts requests given up at the end before they had a fair chance.
 
-    `deaths` are the exceptions by which users ended.
+    A fair chance is `fair` seconds. `deaths` are the exceptions by which users ended.
     """
 
     def __init__(self, recorder: Recorder) -> None:
         self.unfinished = 0
+        self.fair = 0.0
         self.deaths: list[BaseException] = []
         self._recorder = recorder
         for session in (HttpSession, FastHttpSession):
@@ -54,7 +54,7 @@ class Watch:
         took = time.time() - start
         if isinstance(error, gevent.Timeout):
             self._recorder.add(method, name, start=start, took=took, error="timed out")
-        elif took >= DRAIN_SECONDS:
+        elif took >= self.fair:
             self._recorder.add(method, name, start=start, took=took, error=UNANSWERED)
         elif took > LAST_MOMENT_SECONDS and self._recorder.counts(start):
             self.unfinished += 1

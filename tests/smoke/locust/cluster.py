@@ -1,9 +1,11 @@
 """A master and its workers, for tests."""
 
 import contextlib
+import json
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -21,11 +23,28 @@ from smoke.recording import Recording
 from tests.smoke.locust.service import Service
 
 ROOT = Path(__file__).parents[3]
+PROGRAM = """
+import sys
+from smoke.locust import line, master
+line.PORT, master.AWAY_SECONDS = int(sys.argv.pop(1)), 1.0
+from smoke.__main__ import start
+start()
+"""
 
 
 @dataclass
 class Stop:
     stopped: str = ""
+
+
+@dataclass
+class Clock:
+    """Time as it passes, and may be made to pass: for budgets that a test need not wait out."""
+
+    ahead: float = 0.0
+
+    def __call__(self) -> float:
+        return time.monotonic() + self.ahead
 
 
 def free_port() -> int:
@@ -39,6 +58,7 @@ class Cluster:
 
     folder: Path
     service: Service
+    clock: Clock = field(default_factory=Clock)
     port: int = field(default_factory=free_port)
     pool: ThreadPoolExecutor = field(default_factory=ThreadPoolExecutor)
     stop: Stop = field(default_factory=Stop)
@@ -60,7 +80,7 @@ class Cluster:
     def master(self, what: Load, workers: int = 2, **options: Any) -> "Future[Recording]":
         given: dict[str, Any] = {
             "listen": self.address,
-            "deadline": Deadline(60),
+            "deadline": Deadline(120, self.clock),
             "stop": self.stop,
             "tick": self.told.append,
             "say": self.said.append,
@@ -68,28 +88,32 @@ class Cluster:
         return self.pool.submit(run_master, what, workers=workers, **(given | options))
 
     def worker(self, what: Load, **options: Any) -> "Future[Recording]":
-        given: dict[str, Any] = {"master": self.address, "deadline": Deadline(60), "stop": Stop()}
+        given: dict[str, Any] = {"master": self.address, "deadline": Deadline(120), "stop": Stop()}
         return self.pool.submit(work, what, **(given | options))
 
     @contextlib.contextmanager
     def program(self, *words: str, rate: str = "40/s for 2s") -> "Iterator[subprocess.Popen[str]]":
-        """`smoke run` with these words."""
+        """`smoke run` with the plan and these words."""
+        with self.smoke("--plan", str(self.plan_file(rate)), *words) as one:
+            yield one
+
+    @contextlib.contextmanager
+    def smoke(self, *words: str) -> "Iterator[subprocess.Popen[str]]":
+        """`smoke run` with these words, and with a port that is free in place of Locust's own."""
         with subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "smoke",
-                "run",
-                "--plan",
-                str(self.plan_file(rate)),
-                "--format",
-                "json",
-                *words,
-            ],
+            [sys.executable, "-c", PROGRAM, str(self.port), "run", "--format", "json", *words],
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
             cwd=ROOT,
         ) as one:
-            yield one
-            one.kill()
+            try:
+                yield one
+            finally:
+                one.kill()
+
+
+def verdict(program: "subprocess.Popen[str]") -> dict[str, Any]:
+    """The record that it printed."""
+    found: dict[str, Any] = json.loads(program.communicate(timeout=120)[0])
+    return found

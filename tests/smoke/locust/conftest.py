@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from hookset.deadline import Deadline
 from smoke.engine.progress import Progress
 from smoke.locust.locustfile import run_locustfile
 from smoke.recording import Recording
-from tests.smoke.locust.cluster import Cluster, Stop
+from tests.smoke.locust.cluster import Clock, Cluster, Stop
 from tests.smoke.locust.service import Service
 
 HEAD = """\
@@ -22,6 +23,9 @@ from locust.exception import StopTest, StopUser
 """
 
 
+Eventually = Callable[[Callable[[], bool]], bool]
+
+
 @dataclass
 class Run:
     """Runs locustfiles of a few lines; what was told meanwhile is kept."""
@@ -29,9 +33,15 @@ class Run:
     folder: Path
     service: Service
     stop: Stop = field(default_factory=Stop)
+    clock: Clock = field(default_factory=Clock)
     told: list[Progress] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
-    file: str = ""
+    killed: list[int] = field(default_factory=list)
+
+    @cached_property
+    def deadline(self) -> Deadline:
+        """Two minutes by its clock."""
+        return Deadline(120, self.clock)
 
     def write(self, text: str) -> str:
         """The path of a locustfile with this text behind the usual imports."""
@@ -45,7 +55,7 @@ class Run:
             "users": 3,
             "seconds": 1.0,
             "stop": self.stop,
-            "deadline": Deadline(60),
+            "deadline": self.deadline,
             "tick": self.told.append,
             "say": self.said.append,
         }
@@ -72,11 +82,11 @@ def cluster(tmp_path: Path, service: Service) -> Iterator[Cluster]:
 
 
 @pytest.fixture
-def eventually() -> Callable[[Callable[[], bool]], bool]:
-    """Whether it becomes so within ten seconds."""
+def eventually() -> Eventually:
+    """Whether it becomes so within a minute."""
 
     def wait(so: Callable[[], bool]) -> bool:
-        until = time.monotonic() + 10
+        until = time.monotonic() + 60
         while not so() and time.monotonic() < until:
             time.sleep(0.05)
         return so()

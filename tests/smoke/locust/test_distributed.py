@@ -18,7 +18,7 @@ from smoke.locust.loads import Locustfile
 from smoke.locust.worker import run_worker
 from smoke.samples import Samples
 from tests.smoke.locust.cluster import ROOT, Cluster, Stop
-from tests.smoke.locust.conftest import Run
+from tests.smoke.locust.conftest import Eventually, Run
 
 LOCUSTFILE = """
 class U(FastHttpUser):
@@ -41,13 +41,13 @@ print(*{"locust", "gevent", "zmq"} & set(sys.modules))
 
 
 def test_a_plan_is_shared_and_merged_exactly(cluster: Cluster) -> None:
-    plan = cluster.plan()
+    plan = cluster.plan("40/s for 3s")
     master = cluster.master(plan)
     workers = [cluster.worker(plan) for _ in range(2)]
     found = master.result()
-    assert (found.workers, found.reported, found.cut_short) == (2, 2, "")
-    assert len(found.samples) == found.planned == 80 == cluster.service.hits["GET /ok"]
-    assert [len(worker.result().samples) for worker in workers] == [40, 40]
+    assert (found.workers, found.reported, found.lost, found.cut_short) == (2, 2, [], "")
+    assert len(found.samples) == found.planned == 120 == cluster.service.hits["GET /ok"]
+    assert [len(worker.result().samples) for worker in workers] == [60, 60]
     assert found.open_loop
     both = Samples()
     for worker in workers:
@@ -55,13 +55,13 @@ def test_a_plan_is_shared_and_merged_exactly(cluster: Cluster) -> None:
     assert sorted(found.samples.due) == sorted(both.due), "the clocks of the machines do not matter"
     spacing = sorted(found.samples.due)
     assert spacing[0] < 0.03
-    assert 1.9 < spacing[-1] < 2.0
+    assert 2.9 < spacing[-1] < 3.0
     assert cluster.told
-    assert cluster.told[-1].requests > cluster.told[0].requests > 0
+    assert cluster.told[-1].requests >= cluster.told[0].requests > 0
 
 
 def test_a_locustfile_is_shared(cluster: Cluster, run: Run) -> None:
-    what = Locustfile(run.write(LOCUSTFILE), cluster.service.url, users=5, seconds=1.5)
+    what = Locustfile(run.write(LOCUSTFILE), cluster.service.url, users=5, seconds=2.5)
     master = cluster.master(what)
     workers = [cluster.worker(what) for _ in range(2)]
     found = master.result()
@@ -75,18 +75,21 @@ def test_a_locustfile_is_shared(cluster: Cluster, run: Run) -> None:
 def test_a_locustfile_that_a_worker_cannot_read(cluster: Cluster, run: Run) -> None:
     text = "\nassert os.environ.get('NO_SUCH')\n" + LOCUSTFILE
     what = Locustfile(run.write(text), cluster.service.url, users=5, seconds=1.0)
-    master = cluster.master(what, workers=1, deadline=Deadline(20))
+    master = cluster.master(what, workers=1)
     with pytest.raises(UsageError, match=r"AssertionError at locustfile\.py line"):
         cluster.worker(what).result()
+    cluster.clock.ahead = 115.0
     found = master.result()
     assert (found.workers, found.reported, len(found.samples)) == (1, 0, 0)
     assert found.cut_short.startswith("0 of 1 workers were ready within")
 
 
-def test_not_all_come(cluster: Cluster) -> None:
+def test_not_all_come(cluster: Cluster, eventually: Eventually) -> None:
     plan = cluster.plan()
-    master = cluster.master(plan, workers=2, deadline=Deadline(20))
+    master = cluster.master(plan, workers=2)
     worker = cluster.worker(plan)
+    assert eventually(lambda: any("has come, 1 of 2" in line for line in cluster.said))
+    cluster.clock.ahead = 115.0
     found = master.result()
     assert (found.workers, found.reported, len(found.samples)) == (2, 0, 0)
     assert re.match("[01] of 2 workers were ready within", found.cut_short)
@@ -149,7 +152,7 @@ def test_an_address_that_is_not_this_machines(cluster: Cluster, listen: str) -> 
 @pytest.mark.parametrize("master", ["127.0.0.1:1", "nowhere.invalid"])
 def test_there_is_no_master(cluster: Cluster, master: str) -> None:
     with pytest.raises(Inconclusive, match="did not answer within"):
-        cluster.worker(cluster.plan(), master=master, deadline=Deadline(6)).result()
+        cluster.worker(cluster.plan(), master=master, deadline=Deadline(2)).result()
 
 
 def test_a_worker_without_a_load() -> None:

@@ -63,7 +63,7 @@ def test_the_manifests_fit_together() -> None:
 
 def test_the_locustfile_runs(run: Run) -> None:
     [text] = blocks("python")
-    found = run(text, seconds=2.0, users=5)
+    found = run(text, seconds=3.0, users=5)
     assert found.cut_short == ""
     assert {"item", "GET /login"} <= set(found.names) <= {"item", "GET /login", "POST /orders"}
     assert set(found.checks) == {"no exception in a task"}

@@ -1,15 +1,19 @@
 """What goes wrong in mid-run, where Locust itself says that all is well."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-from hookset.deadline import Deadline
+import pytest
+
+from smoke.engine.progress import Progress
 from smoke.samples import NO_STATUS, Mark
-from tests.smoke.locust.conftest import HEAD, Run
+from tests.smoke.locust.conftest import HEAD, Eventually, Run
 
 USER = """
 class U(FastHttpUser):
@@ -46,7 +50,7 @@ def test_an_exception_in_on_start_is_named_with_its_line(run: Run) -> None:
 
 
 def test_an_exception_in_a_task_is_a_check_that_does_not_hold(run: Run) -> None:
-    found = run(USER + "        {}['total']\n")
+    found = run(USER + "        {}['total']\n", seconds=2.0)
     [name] = [name for name in found.checks if name.startswith("no KeyError")]
     assert name == f"no KeyError: 'total' at locustfile.py line {HEAD.count(chr(10)) + 7}"
     assert found.checks[name].failed.total() > 0
@@ -69,25 +73,31 @@ def test_a_test_start_that_fails(run: Run) -> None:
 
 def test_a_target_that_refuses(run: Run) -> None:
     for kind in ("FastHttpUser", "HttpUser"):
-        found = run(USER.replace("FastHttpUser", kind), target="http://127.0.0.1:1")
+        found = run(USER.replace("FastHttpUser", kind), target="http://127.0.0.1:1", seconds=2.0)
         assert {(s.status, found.errors[s.error], s.marks) for s in found.samples} == {
             (NO_STATUS, "connection refused", Mark.FAILED)
         }
 
 
-def test_a_target_that_hangs_is_no_target_without_requests(run: Run) -> None:
+def test_a_target_that_hangs_is_no_target_without_requests(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Locust forgets requests in flight; then a service that answers nobody had no failed request."""
+    monkeypatch.setattr("smoke.locust.crew.DRAIN_SECONDS", 1.5)
     found = run(USER.replace("/ok", "/hang"))
     assert {(found.errors[s.error], s.marks) for s in found.samples} == {
         ("unanswered when the run ended", Mark.FAILED)
     }
     assert len(found.samples) == 3
-    assert all(s.took >= 10 for s in found.samples)
-    assert found.ran < 5
+    assert all(s.took >= 1.5 for s in found.samples)
+    assert found.ran == pytest.approx(1.0, abs=0.5)
 
 
 def test_a_target_that_hangs_with_no_time_to_wait_for_it(run: Run) -> None:
-    found = run(USER.replace("/ok", "/hang"), deadline=Deadline(12), seconds=5.0)
+
+    def late() -> float:
+        run.clock.ahead = 120 - 2.5 - run.deadline.spent
+        return time.time()
+
+    found = run(USER.replace("/ok", "/hang"), begin=late)
     assert (
         "in flight at the end, and could not be waited for" in found.cut_short
         or "was spent" in found.cut_short
@@ -101,23 +111,54 @@ def test_sigterm_to_the_process_itself(run: Run) -> None:
     assert found.ran < 20
 
 
-def test_one_of_two_processes_is_killed(run: Run) -> None:
-    text = (
-        USER
-        + """
-@events.test_start.add_listener
-def _(environment, **_):
-    if environment.runner.worker_index == 0:
-        gevent.spawn_later(1, os.kill, os.getpid(), 9)
+PAGES = """
+class U(FastHttpUser):
+    wait_time = constant(0.02)
+    @task
+    def page(self):
+        self.client.get("/ok", name=f"page {self.environment.runner.worker_index}")
+print("pid", os.getpid(), flush=True)
 """
-    )
-    found = run(text, processes=2, users=2, seconds=2.5)
-    assert found.cut_short == "process 1 of 2 killed by SIGKILL (out of memory?)"
-    second_half = [s for s in found.samples if s.due > 1.5]
-    first_half = [s for s in found.samples if s.due < 0.7]
-    assert second_half
-    assert first_half, "what it had told before is kept"
-    assert 2.5 <= found.ran < 10
+
+
+def kill_when_told(run: Run, name: str, which: slice) -> Callable[[Progress], None]:
+    """Kill some of the processes as soon as something is told of this page."""
+
+    def tick(progress: Progress) -> None:
+        pids = [int(line.split()[1]) for line in run.said if line.startswith("pid")]
+        if name in progress.recording.names and not run.killed:
+            run.killed += pids[which]
+            for pid in run.killed:
+                os.kill(pid, signal.SIGKILL)
+
+    return tick
+
+
+def test_one_of_two_processes_is_killed(run: Run) -> None:
+    found = run(PAGES, processes=2, users=2, seconds=4.0, tick=kill_when_told(run, "page 0", slice(0, 1)))
+    [gone] = [name for name in found.lost if "killed by SIGKILL (out of memory?)" in name]
+    assert gone.startswith(("process 1 of 2 ", "process 2 of 2 "))
+    assert (found.workers, found.reported, found.cut_short, len(found.lost)) == (2, 1, "", 1)
+    assert "page 0" in found.names, "what it had told before is kept"
+    assert max(found.samples.due) > 3
+    assert 4 <= found.ran < 60
+
+
+def test_all_processes_are_killed(run: Run) -> None:
+    found = run(PAGES, processes=2, users=2, seconds=30.0, tick=kill_when_told(run, "page 0", slice(0, 2)))
+    assert (found.workers, found.reported, found.cut_short, len(found.lost)) == (2, 0, "", 2)
+    assert len(found.samples) > 0
+    assert found.ran < 30
+
+
+def test_stopped_while_nobody_answers(run: Run) -> None:
+    def stop(progress: Progress) -> None:
+        if progress.in_flight == 3:
+            run.stop.stopped = "the run was ended from outside"
+
+    found = run(USER.replace("/ok", "/hang"), seconds=30.0, tick=stop)
+    assert (found.cut_short, found.in_flight) == ("the run was ended from outside", 3)
+    assert (found.lost, found.reported, len(found.samples)) == ([], 1, 0)
 
 
 def test_stopped_from_outside(run: Run) -> None:
@@ -137,25 +178,29 @@ def test_stopped_before_the_load(run: Run) -> None:
 
 
 def test_the_budget_ends_first(run: Run) -> None:
-    found = run(USER, seconds=60.0, deadline=Deadline(12))
-    assert found.cut_short == "the time budget of 12 s was spent"
+    def spend(_: object) -> None:
+        run.clock.ahead = 120.0
+
+    found = run(USER, seconds=60.0, tick=spend)
+    assert found.cut_short == "the time budget of 120 s was spent"
 
 
-def test_users_that_block_the_process_are_ended_all_the_same(run: Run) -> None:
+def test_users_that_block_the_process_are_ended_all_the_same(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("smoke.locust.crew.DRAIN_SECONDS", 0.5)
     found = run(USER + "        while True: pass\n")
     assert found.cut_short == "the locustfile's users did not end with the load: something in it blocks"
 
 
-def test_nothing_that_it_started_is_left_behind(
-    run: Run, eventually: Callable[[Callable[[], bool]], bool]
-) -> None:
+def test_nothing_that_it_started_is_left_behind(run: Run, eventually: Eventually) -> None:
     text = "\nimport subprocess\nprint('child', subprocess.Popen(['sleep', '300']).pid, flush=True)\n"
     run(text + USER, seconds=0.3)
     [child] = [int(line.split()[1]) for line in run.said if line.startswith("child")]
     assert eventually(lambda: not there(child))
 
 
-def test_who_starts_it_is_killed(run: Run, eventually: Callable[[Callable[[], bool]], bool]) -> None:
+def test_who_starts_it_is_killed(run: Run, eventually: Eventually) -> None:
     file = run.write("print('pid', os.getpid(), flush=True)\n" + USER + "        while True: pass\n")
     script = f"""
 from hookset.deadline import Deadline
@@ -182,7 +227,7 @@ def test_sigterm_to_the_program(run: Run) -> None:
         stderr=subprocess.DEVNULL,
         cwd=Path(__file__).parents[3],
     ) as program:
-        while run.service.hits.total() < 30 and program.poll() is None:
+        while run.service.hits.total() < 300 and program.poll() is None:
             time.sleep(0.05)
         program.terminate()
         told = json.loads(program.communicate()[0])
@@ -215,7 +260,7 @@ class U(FastHttpUser):
 
 
 def test_a_locustfile_that_prints_without_end(run: Run) -> None:
-    run(USER + "        [print('x' * 10_000) for _ in range(20)]\n")
+    run(USER + "        [print('x' * 10_000) for _ in range(20)]\n", seconds=2.0)
     assert len(run.said) == 101
     assert max(map(len, run.said)) == 500
     assert run.said[-1] == "... and more, which is left out"

@@ -105,4 +105,4 @@ def test_killed_while_it_is_read_is_nobodys_mistake(run: Run) -> None:
 
 def test_never_read_to_its_end(run: Run) -> None:
     with pytest.raises(Inconclusive, match=r"was not read within \d+ s"):
-        run("\ntime.sleep(600)\n", deadline=Deadline(4))
+        run("\ntime.sleep(600)\n", deadline=Deadline(3))
