@@ -1,10 +1,10 @@
 """Measures: names, units, bounds; read by Prometheus' own parser, and taken by a real Pushgateway."""
 
 import math
+import re
 import shutil
-import socket
 import subprocess
-import time
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import urlopen
@@ -27,6 +27,7 @@ from tests.smoke.reports.results import finding, verdict
 from tests.smoke.reports.scenes import SCENES, result_of
 
 BINARY = shutil.which("prometheus-pushgateway")
+LISTENS = re.compile(r"address=(127\.0\.0\.1:[1-9]\d*)")
 DOCS = Path(__file__).parents[3] / "docs" / "how-to" / "metrics.md"
 
 
@@ -135,28 +136,24 @@ def test_the_docs_have_every_series():
 @pytest.fixture
 def gateway() -> Iterator[str]:
     need(BINARY, "prometheus-pushgateway (Debian)")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    listen = f"127.0.0.1:{port}"
     words = [
         str(BINARY),
-        f"--web.listen-address={listen}",
+        "--web.listen-address=127.0.0.1:0",
         "--persistence.file=",
     ]  # Debian keeps one by default
-    process = subprocess.Popen(words, stderr=subprocess.DEVNULL)
-    for _ in range(100):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        time.sleep(0.05)
-    yield f"http://{listen}"
-    process.terminate()
+    process = subprocess.Popen(words, stderr=subprocess.PIPE, text=True)
+    assert process.stderr
+    address = next(found[1] for line in process.stderr if (found := LISTENS.search(line)))
+    # a full pipe would hold it
+    threading.Thread(target=process.stderr.read, daemon=True).start()
+    yield f"http://{address}"
+    process.kill()
     process.wait()
 
 
 def test_a_real_gateway_forgets_the_numbers_of_the_run_before(gateway: str) -> None:
     def pushed(of: Verdict) -> list[Sample]:
-        push(Run(pushgateway=gateway), of, 5.0, measures(of))
+        push(Run(pushgateway=gateway), of, 60.0, measures(of))
         with urlopen(f"{gateway}/metrics") as answer:
             families = list(text_string_to_metric_families(answer.read().decode()))
         return [s for family in families for s in family.samples if s.name.startswith("smoke_")]

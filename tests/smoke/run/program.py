@@ -13,6 +13,8 @@ SECRET = "s3cr3t-w0rd"
 """The one secret of these tests: whoever is given it, no run may ever show it."""
 FOREIGN = ("SMOKE_", "HOOK_", "NO_COLOR", "KUBERNETES_", "OTEL_", "SSL_CERT", "REQUESTS_CA")
 JUDGING = ("run", "compare")
+LONGEST = 180
+"""Seconds: more than the budget of any run, which is what ends one that hangs."""
 
 
 def environment(log: Path | str = os.devnull, **more: str) -> dict[str, str]:
@@ -40,7 +42,7 @@ def smoke(*words: str, format: str = "json", **env: str) -> Ended:
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "termination"
         process = start(*words, log=log, **env)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=LONGEST)
         said = log.read_text() if log.exists() else ""
     ended = Ended(process.returncode, out, err, said)
     assert SECRET not in ended.all

@@ -9,8 +9,8 @@ from collections import Counter
 class Service(http.server.ThreadingHTTPServer):
     """Answers 200 on every path; `hits` counts paths, `delay` is seconds, `revision` what `X-Revision` says.
 
-    `broken` paths answer 500, `slow` ones by path so many seconds later. `turns` is when, after the first request, the
-    revision becomes another: (seconds, revision).
+    `broken` paths answer 500, `slow` ones by path so many seconds later. `turns` is after how many answers the revision
+    becomes another: (answers, revision).
     """
 
     daemon_threads = True
@@ -21,10 +21,9 @@ class Service(http.server.ThreadingHTTPServer):
         self.hits: Counter[str] = Counter()
         self.sent: list[str] = []
         self.revision = "r1"
-        self.turns: tuple[float, str] | None = None
+        self.turns: tuple[int, str] | None = None
         self.slow: dict[str, float] = {}
         self.broken: set[str] = set()
-        self.first = 0.0
         threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
 
     @property
@@ -33,8 +32,7 @@ class Service(http.server.ThreadingHTTPServer):
 
     def told(self) -> str:
         """The revision that answers now."""
-        self.first = self.first or time.monotonic()
-        if self.turns and time.monotonic() - self.first > self.turns[0]:
+        if self.turns and self.hits.total() > self.turns[0]:
             return self.turns[1]
         return self.revision
 

@@ -10,7 +10,7 @@ import pytest
 from hookset.explain import page
 from smoke.rules import RULES
 from tests.golden import compare
-from tests.smoke.run.conftest import Plans
+from tests.smoke.run.conftest import SLOWER, Plans
 from tests.smoke.run.program import smoke
 from tests.smoke.run.service import Service
 
@@ -52,10 +52,10 @@ def test_validate_reads_thresholds_too(plans: Plans, thresholds: dict[str, Any])
 
 @pytest.fixture(scope="module")
 def records(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
-    """A run, and one against a server made 300 ms slower."""
+    """A run, and one against a server made much slower."""
     service, folder = Service(), tmp_path_factory.mktemp("records")
     plans = Plans(folder, service)
-    for name, delay in (("fast", 0.0), ("slow", 0.3)):
+    for name, delay in (("fast", 0.0), ("slow", SLOWER)):
         service.slow["/"] = delay
         assert plans.run("--report", str(folder / name), load="20/s for 5s").code == 0
     service.close()

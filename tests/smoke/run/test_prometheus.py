@@ -19,7 +19,7 @@ from tests.conftest import need
 from tests.servers.faults import Answer, Heard, answer, said, silence
 from tests.servers.http_faults import site
 from tests.servers.prometheus import BINARY, Prometheus
-from tests.smoke.run.conftest import Plans
+from tests.smoke.run.conftest import DEFAULT, SLOWER, Plans
 from tests.smoke.run.program import SECRET, Ended
 from tests.smoke.run.service import Service
 
@@ -78,8 +78,8 @@ def test_what_smoke_sent_is_compared_with(plans: Plans, pushed: str) -> None:
 
 
 def test_slower_than_what_smoke_sent(plans: Plans, service: Service, pushed: str) -> None:
-    service.slow["/"] = 0.3
-    ended, _ = ask(plans, of_textfile(pushed), load="20/s for 5s")
+    service.slow["/"] = SLOWER
+    ended, _ = ask(plans, of_textfile(pushed), load="20/s for 5s", **DEFAULT)
     assert (ended.code, ended.statuses["baseline.regressed"]) == (10, "failed")
 
 
@@ -165,13 +165,13 @@ def test_a_real_one_gives_the_last_run_that_passed(
     words = ("--baseline", f"prometheus:{prometheus}")
     passed = plans.run(*words, "--report", str(tmp_path / "passed"), env=APP, load="50/s for 1s")
     assert (passed.code, passed.statuses["baseline.none"]) == (0, "info")
-    service.slow["/"] = 0.3
+    service.slow["/"] = SLOWER
     slow = {"http_req_duration": ["p(50)<100ms"]}
     failed = plans.run("--report", str(tmp_path / "failed"), env=APP, load="20/s for 2s", thresholds=slow)
     assert failed.code == 10
     sent(prometheus, tmp_path / "passed", minutes=17)
     sent(prometheus, tmp_path / "failed", minutes=11)
-    again = plans.run(*words, env=APP, load="20/s for 5s")
+    again = plans.run(*words, env=APP, load="20/s for 5s", **DEFAULT)
     assert (again.code, again.statuses["baseline.regressed"]) == (10, "failed")
     [median] = [row for row in again.record["details"]["comparison"] if row["metric"] == "med"]
     assert median["baseline"] == pytest.approx(passed.record["details"]["latency"]["med"], rel=0.01)

@@ -15,7 +15,7 @@ RELEASE = {"HOOK_RELEASE": "r2"}
 
 
 def test_it_waits_until_only_the_new_one_answers(plans: Plans, service: Service) -> None:
-    service.turns = (2.0, "r2")
+    service.turns = (15, "r2")
     ended = plans.run(**PLAN, env=RELEASE)
     assert (ended.code, ended.statuses["revision.passed"]) == (0, "passed")
     assert ended.record["details"]["revisions"] == {"r2": 50}
