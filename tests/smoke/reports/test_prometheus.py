@@ -4,7 +4,7 @@ import math
 import re
 import shutil
 import subprocess
-import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import urlopen
@@ -134,19 +134,22 @@ def test_the_docs_have_every_series():
 
 
 @pytest.fixture
-def gateway() -> Iterator[str]:
+def gateway(tmp_path: Path) -> Iterator[str]:
     need(BINARY, "prometheus-pushgateway (Debian)")
     words = [
         str(BINARY),
         "--web.listen-address=127.0.0.1:0",
         "--persistence.file=",
     ]  # Debian keeps one by default
-    process = subprocess.Popen(words, stderr=subprocess.PIPE, text=True)
-    assert process.stderr
-    address = next(found[1] for line in process.stderr if (found := LISTENS.search(line)))
-    # a full pipe would hold it
-    threading.Thread(target=process.stderr.read, daemon=True).start()
-    yield f"http://{address}"
+    log = tmp_path / "log"
+    with log.open("w") as file:
+        process = subprocess.Popen(words, stderr=file)
+    until = time.monotonic() + 60
+    while not (listens := LISTENS.search(log.read_text())):
+        assert process.poll() is None
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    yield f"http://{listens[1]}"
     process.kill()
     process.wait()
 
