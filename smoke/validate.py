@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from hookset.duration import duration_text
+from smoke.judge.defaults import with_defaults
+from smoke.judge.thresholds import Threshold, parse_thresholds
 from smoke.plan.load import load
 from smoke.plan.plan import Plan, Scenario, Users
 
@@ -22,8 +24,9 @@ def _lines(plan: Plan) -> Iterator[str]:
     total = sum(scenario.weight for scenario in plan.scenarios)
     for scenario in plan.scenarios:
         yield from _scenario(scenario, total)
-    for key, thresholds in plan.thresholds.items():
-        yield f"  threshold   {key}: {', '.join(map(str, thresholds))}"
+    checked = any(step.checks for step in plan.steps)
+    for threshold in with_defaults(parse_thresholds(plan.thresholds), checks=checked):
+        yield f"  threshold   {threshold.text}{_besides(threshold)}"
     if plan.revision.header or plan.revision.json:
         where = f"header {plan.revision.header}" if plan.revision.header else f"JSON {plan.revision.json}"
         yield f"  revision    {plan.revision.expected or 'recorded only'}, by {where}"
@@ -40,6 +43,15 @@ def _load(plan: Plan) -> str:
     ]
     starts = sum((stage.first + stage.last) / 2 * stage.seconds for stage in plan.load)
     return f"{', then '.join(stages)}: {starts:.0f} starts, {plan.arrivals} spacing"
+
+
+def _besides(threshold: Threshold) -> str:
+    said = [
+        "for all others" if threshold.others else "by default" if threshold.default else "",
+        "" if threshold.severity == "failed" else f"{threshold.severity} only",
+        "ends the run" if threshold.abort else "",
+    ]
+    return f" ({', '.join(filter(None, said))})" if any(said) else ""
 
 
 def _scenario(scenario: Scenario, total: float) -> Iterator[str]:
