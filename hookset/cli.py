@@ -40,4 +40,6 @@ PROGRAM = Program(
         Command("verify", "say whether a bundle is as it was packed", options.Verify, _verify, prints=True),
     ),
     schemas=schemas,
+    families=("HOOKSET_REQUIRE_", "HOOKSET_WRITE_"),
 )
+"""The families are what this project's own tests listen to, where they run the program."""

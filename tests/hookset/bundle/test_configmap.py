@@ -3,7 +3,6 @@
 import base64
 import json
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -16,8 +15,7 @@ from hypothesis import strategies as some
 from hookset.bundle.configmap import LARGEST_BYTES, manifests, written
 from hookset.bundle.packed import Contents, Packed
 from hookset.bundle.verify import verify
-from tests.conftest import need
-from tests.hookset.bundle.release import OPTIONS, hookset, packed, release
+from tests.hookset.bundle.release import OPTIONS, hookset, kubectl, packed, release
 
 
 def project(configmap: dict[str, Any], items: list[dict[str, str]], folder: Path) -> Path:
@@ -163,11 +161,10 @@ spec: {template: {spec: {restartPolicy: Never, containers: [{name: hook, image: 
 
 
 def test_listed_as_a_component_it_reaches_every_hook(tmp_path: Path) -> None:
-    need(shutil.which("kubectl"), "kubectl")
     packed(tmp_path, "--configmap", "shop-release")
     (tmp_path / "job.yaml").write_text(JOB)
     (tmp_path / "kustomization.yaml").write_text("resources: [job.yaml]\ncomponents: [dist]\n")
-    done = subprocess.run(["kubectl", "kustomize", str(tmp_path)], capture_output=True, text=True, check=True)
+    done = subprocess.run([kubectl(), "kustomize", str(tmp_path)], capture_output=True, text=True, check=True)
     rendered = {each["metadata"]["name"]: each for each in yaml.safe_load_all(done.stdout)}
     pod = rendered["shop-guardrail"]["spec"]["template"]["spec"]
     assert [volume["name"] for volume in pod["volumes"]] == ["release", "tmp"]

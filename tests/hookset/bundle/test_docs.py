@@ -14,8 +14,7 @@ import yaml
 
 from hookset.bundle.manifest import Manifest, manifest_of
 from hookset.bundle.verify import verify
-from tests.conftest import need
-from tests.hookset.bundle.release import SHOP, hookset
+from tests.hookset.bundle.release import SHOP, hookset, kubectl
 from tests.hookset.bundle.test_configmap import JOB, project
 from tests.hookset.process import ROOT
 
@@ -97,11 +96,10 @@ def test_the_image_volume_leads_to_the_release() -> None:
 
 
 def test_the_component_reaches_the_hooks(shop: Path, tmp_path: Path) -> None:
-    need(shutil.which("kubectl"), "kubectl")
     folder = shop.parent
     (folder / "hooks.yaml").write_text(JOB)
     (folder / "kustomization.yaml").write_text(block("yaml kustomization"))
-    done = subprocess.run(["kubectl", "kustomize", str(folder)], capture_output=True, text=True, check=True)
+    done = subprocess.run([kubectl(), "kustomize", str(folder)], capture_output=True, text=True, check=True)
     rendered = {each["metadata"]["name"]: each for each in yaml.safe_load_all(done.stdout)}
     (volume, _) = rendered["shop-guardrail"]["spec"]["template"]["spec"]["volumes"]
     there = project(rendered["shop-release"], volume["configMap"]["items"], tmp_path / "there")
