@@ -3,12 +3,12 @@ PYTHON ?= python3
 UV := $(shell command -v uv || echo .tools/bin/uv)
 RUN := $(UV) run --locked --no-sync
 EXTRAS := --extra guardrail --extra flagcheck --extra smoke
-PROGRAMS := guardrail.cli:PROGRAM flagcheck.cli:PROGRAM smoke.cli:PROGRAM
+PROGRAMS := hookset.cli:PROGRAM guardrail.cli:PROGRAM flagcheck.cli:PROGRAM smoke.cli:PROGRAM
 export UV_PYTHON ?= $(PYTHON)
 export UV_PYTHON_DOWNLOADS ?= never
 
 help: ## show this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z ]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 18
 
 setup: .venv/ready ## make .venv with everything the other targets need
 
@@ -21,7 +21,13 @@ demo: setup ## releases through the gates and bad ones stopped, on an embedded P
 	@$(RUN) python -m examples.shop.demo
 
 test: setup ## all tests; what this machine lacks is skipped with its reason
-	$(RUN) pytest -n auto $(TESTS)
+	$(RUN) pytest -n auto --dist loadgroup $(TESTS)
+
+images: ## build the hooks' images with this machine's Docker
+	REVISION=$$(git rev-parse HEAD) SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) docker buildx bake -f images/docker-bake.hcl
+
+up release down: setup ## the shop on Docker: start it, sync RELEASE=r2 (BREAK=drift, flag or smoke), remove it
+	@$(RUN) python -m examples.shop.compose $@ $(if $(filter release,$@),$(RELEASE) $(if $(BREAK),--break $(BREAK)))
 
 lint: setup ## ruff, and the generated pages against the code
 	$(UV) lock -q --check
@@ -39,4 +45,4 @@ bench: setup ## each program beside its peers: pg_dump, alembic check, migra; cu
 docs: setup ## write the reference pages and schemas from the code
 	$(RUN) python -m hookset.reference $(PROGRAMS) --write docs/reference
 
-.PHONY: help setup demo test lint types bench docs
+.PHONY: help setup demo test images up release down lint types bench docs
