@@ -70,10 +70,11 @@ def late_bound(validity: Validity, thresholds: Sequence[Threshold], median: floa
 
 
 def _share(written: str | float, place: str) -> float:
-    text = str(written).strip()
+    text = f"{written:f}" if isinstance(written, float) else written.strip()
     number, percent = text.removesuffix("%").strip(), text.endswith("%")
     if number.replace(".", "", 1).isdecimal() and number.isascii():
         share = scaled(float(number), "%" if percent else "", "rate")
         if share is not None and share <= 1:
             return share
-    raise UsageError(f'{place}: "{written}" is no share (0 to 1, or 0% to 100%)')
+    shown = f"{written:g}" if isinstance(written, float) else written
+    raise UsageError(f'{place}: "{shown}" is no share (0 to 1, or 0% to 100%)')

@@ -1,5 +1,6 @@
 """JSON in responses: parsed once for all checks and captures of one response, queried by JMESPath."""
 
+import codecs
 from typing import Any
 
 import msgspec
@@ -18,7 +19,7 @@ def parsed(body: bytes) -> Any:
     seen, value = _last
     if seen is not body:
         try:
-            value = msgspec.json.decode(body)
+            value = msgspec.json.decode(body.removeprefix(codecs.BOM_UTF8))
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             value = NOT_JSON
         _last = (body, value)

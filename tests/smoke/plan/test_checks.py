@@ -45,6 +45,7 @@ def check(folder, said):
         ("{json: {'items[0].id': 3}}", "it: json items[0].id is 3", {}, {"body": b'{"items": [{"id": "3"}]}'}),
         ("{json: {'items[0].id': 3}}", "it: json items[0].id is 3", {"body": b'{"items":[{"id":3.0}]}'}, {"body": b"{"}),
         ("{json: {'total > `0`': true}}", "it: json total > `0` is true", {}, {"body": b'{"total": 0}'}),
+        ("{json: {total: 1}}", "it: json total is 1", {"body": b'\xef\xbb\xbf{"total": 1}'}, {"body": b'\xef\xbb\xbf'}),
         ("{json: {ok: true}}", "it: json ok is true", {}, {"body": b'{"ok": 1}'}),
         ("{json: {none: null}}", "it: json none is null", {}, {"body": b"no json"}),
         ("{json: {'length(total)': 1}}", "it: json length(total) is 1", {"body": b'{"total": "x"}'}, {}),
