@@ -10,9 +10,10 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.utils import parse_wheel_filename
 
 from tests.conftest import need
-from tests.images.docker import PROGRAMS, ROOT, docker, image, inspect
+from tests.images.docker import PROGRAMS, ROOT, docker, image, inspect, locked
 from tests.images.test_contents import need_this_code
 
 DOCKERFILE = ROOT / "images/Dockerfile"
@@ -95,6 +96,27 @@ def test_the_version_and_the_revision_are_arguments(monkeypatch):
         "2023-11-14T22:13:20Z",
     )
     assert target["tags"] == ["ghcr.io/hookset/guardrail:1.2.3"]
+
+
+@pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
+def test_nothing_is_compiled_there_are_wheels_for_both_platforms(machine):
+    packages = tomllib.loads((ROOT / "uv.lock").read_text())["package"]
+    files = {
+        (one["name"], one["version"]): [wheel["url"].rpartition("/")[2] for wheel in one.get("wheels", ())]
+        for one in packages
+    }
+    closure = {pair for program in PROGRAMS for pair in locked(program).items()}
+    assert [pair for pair in closure if not any(fits(wheel, machine) for wheel in files[pair])] == []
+
+
+def fits(wheel: str, machine: str) -> bool:
+    """Whether a wheel is for CPython 3.13 on Debian."""
+    tags = parse_wheel_filename(wheel)[3]
+    return any(
+        (tag.platform == "any" or (tag.platform.startswith("manylinux") and tag.platform.endswith(machine)))
+        and (tag.interpreter in ("cp313", "py3") or (tag.abi == "abi3" and tag.interpreter.startswith("cp3")))
+        for tag in tags
+    )
 
 
 def test_there_are_no_shell_scripts():
