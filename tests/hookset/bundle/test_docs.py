@@ -5,6 +5,7 @@ import re
 import shlex
 import shutil
 import subprocess
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import yaml
 
 from hookset.bundle.manifest import Manifest, manifest_of
 from hookset.bundle.verify import verify
+from tests.conftest import need
 from tests.hookset.bundle.release import SHOP, hookset, kubectl
 from tests.hookset.bundle.test_configmap import JOB, project
 from tests.hookset.process import ROOT
@@ -113,3 +115,12 @@ def test_the_component_reaches_the_hooks(shop: Path, tmp_path: Path) -> None:
 def test_the_hook_jobs_come_after_the_configmap(shop: Path) -> None:
     wave = yaml.safe_load((shop / "configmap.yaml").read_text())["metadata"]["annotations"]
     assert f"wave {wave['argocd.argoproj.io/sync-wave']}" in TEXT
+
+
+@pytest.mark.parametrize("kind", ["init-container", "image-volume", "configmap.yaml", "jobs.yaml"])
+def test_kubernetes_knows_every_field(shop: Path, kind: str) -> None:
+    need(find_spec("kubernetes_validate"), "PyPI's kubernetes-validate")
+    from kubernetes_validate import validate  # noqa: PLC0415  (may not be installed)
+
+    text = (shop / kind).read_text() if kind.endswith(".yaml") else block(f"yaml {kind}")
+    validate(yaml.safe_load(text), "1.35", strict=True)
