@@ -9,14 +9,14 @@ from tests.deploy.rendering import run
 SHOP = Path(releases.__file__).parent
 
 
-def packed(folder: Path, *words: str) -> Path:
+def packed(folder: Path, *words: str, flags: Path = SHOP / "flags.yaml") -> Path:
     """The folder that `hookset bundle` makes in `folder` of release 2: `release/` and the recipe of its image."""
     release = releases.copy(2, folder / "source")
     out = folder / "bundle"
     files = [
         f"--migrations={release}",
         f"--schema-lock={SHOP / 'schema.lock'}",
-        f"--expect={SHOP / 'flags.yaml'}",
+        f"--expect={flags}",
         f"--plan={SHOP / 'smoke.yaml'}",
     ]
     ended = run(sys.executable, "-m", "hookset", "bundle", *files, *words, f"--out={out}")

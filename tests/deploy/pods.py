@@ -1,0 +1,96 @@
+"""A rendered Job's pod under Docker: its own command, variables, user, mounts, read-only root and capabilities."""
+
+import re
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.deploy.jobmodel import Ended
+from tests.deploy.rendering import Object
+from tests.deploy.rules.rule import pod as pod_of
+from tests.images.docker import docker, image
+
+OURS = re.compile(r"ghcr\.io/hookset/(\w+):")
+
+
+@dataclass
+class Node:
+    """Where pods run: what the Secrets hold (folders by name), the bundle's image, a folder for the rest.
+
+    A Secret that is not there is an empty folder, as the kubelet mounts an optional one.
+    """
+
+    folder: Path
+    bundle: str
+    secrets: dict[str, Path] = field(default_factory=dict)
+    stop_after: float | None = None
+    """Seconds after which the pod is ended, as a drain or a deadline does."""
+    message: str = ""
+    """The last pod's termination message."""
+    output: str = ""
+
+    def run(self, job: Object) -> Ended:
+        """One pod of the Job, to its end."""
+        began = time.monotonic()
+        volumes = {each["name"]: self._volume(job, each) for each in pod_of(job)["volumes"]}
+        for container in pod_of(job).get("initContainers", []):
+            done = docker("run", "--rm", *self._words(job, container, volumes), check=False)
+            self.output = done.stdout + done.stderr
+            if done.returncode:
+                return Ended({container["name"]: done.returncode}, time.monotonic() - began)
+        (hook,) = pod_of(job)["containers"]
+        return Ended({"hook": self._hook(job, hook, volumes)}, time.monotonic() - began)
+
+    def _hook(self, job: Object, hook: Object, volumes: dict[str, Path]) -> int:
+        log = self._empty("termination-log", 0o666, file=True)
+        grace = str(pod_of(job)["terminationGracePeriodSeconds"])
+        words = ["-v", f"{log}:/dev/termination-log", "--stop-timeout", grace]
+        started = docker("run", "-d", *words, *self._words(job, hook, volumes)).stdout.strip()
+        try:
+            if self.stop_after is not None:
+                time.sleep(self.stop_after)
+                docker("stop", started)
+            code = int(docker("wait", started, timeout=120).stdout)
+            logs = docker("logs", started)
+        finally:
+            docker("rm", "-f", started)
+        self.message, self.output = log.read_text(), logs.stdout + logs.stderr
+        return code
+
+    def _words(self, job: Object, container: Object, volumes: dict[str, Path]) -> list[str]:
+        security = pod_of(job)["securityContext"]
+        own = container["securityContext"]
+        assert own["readOnlyRootFilesystem"]
+        assert not own["allowPrivilegeEscalation"]
+        words = ["--network=host", f"--user={security['runAsUser']}:{security['runAsGroup']}", "--read-only"]
+        words += [f"--cap-drop={each}" for each in own["capabilities"]["drop"]]
+        words += [
+            "--security-opt=no-new-privileges",
+            f"--memory={container['resources']['limits']['memory'].rstrip('i')}",
+        ]
+        for variable in container.get("env", []):
+            words += ["-e", f"{variable['name']}={variable.get('value', 'shop')}"]
+        for mount in container["volumeMounts"]:
+            mode = ":ro" if mount.get("readOnly") else ""
+            words += ["-v", f"{volumes[mount['name']]}:{mount['mountPath']}{mode}"]
+        if "workingDir" in container:
+            words.append(f"--workdir={container['workingDir']}")
+        command = container.get("command", [])
+        words += [f"--entrypoint={command[0]}"] if command else []
+        return [*words, self._image(container["image"]), *command[1:], *container.get("args", [])]
+
+    def _image(self, reference: str) -> str:
+        ours = OURS.match(reference)
+        return image(ours[1]) if ours else self.bundle
+
+    def _volume(self, job: Object, volume: Object) -> Path:
+        name = volume.get("secret", {}).get("secretName", "")
+        return self.secrets.get(name) or self._empty(f"{job['metadata']['name']}-{volume['name']}", 0o777)
+
+    def _empty(self, name: str, mode: int, *, file: bool = False) -> Path:
+        """A new file or folder with these rights, whatever the umask."""
+        number = len(list(self.folder.iterdir()))
+        path = self.folder / f"{number}-{name}"
+        path.touch() if file else path.mkdir()
+        path.chmod(mode)
+        return path

@@ -1,0 +1,209 @@
+"""The rendered Jobs at work: their containers under Docker as rendered, on real systems, and what becomes of the Job."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from examples.shop import demo_flags, demo_smoke, releases
+from tests.conftest import fresh_database
+from tests.deploy.jobmodel import Condition, run_job
+from tests.deploy.packing import packed
+from tests.deploy.pods import Node
+from tests.deploy.rendering import ROOT, Object, jobs_in, kustomize, write_shop
+from tests.deploy.rules.rule import hook_container, hook_of
+from tests.hookset.bundle.test_image import copier  # noqa: F401 - a fixture
+from tests.images.docker import docker
+from tests.servers.deaf import silent_port
+from tests.servers.fast_feature import FastFeature
+from tests.servers.postgres import Server
+
+pytestmark = pytest.mark.xdist_group("docker")
+BUNDLE = f"hookset-test/shop-release:{os.getpid()}"
+SWITCH = {"on": True, "off": False}
+
+
+@pytest.fixture(scope="module")
+def edge() -> Iterator[FastFeature]:
+    """The OFREP server that the shop asks."""
+    with FastFeature() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def bundle(copier: str, edge: FastFeature, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:  # noqa: F811
+    """What `hookset bundle` made of release 2, and its image as BUNDLE."""
+    folder = tmp_path_factory.mktemp("release-2")
+    out = packed(folder, flags=demo_flags.release(folder / "flags-here", edge) / "flags.yaml")
+    docker("build", "-q", "--build-arg", f"COPIER={copier}", "-t", BUNDLE, str(out))
+    yield out
+    docker("image", "rm", "-f", BUNDLE)
+
+
+@pytest.fixture(scope="module")
+def production(
+    server: Server, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[], Iterator[str]]]:
+    """Makes databases that are at release 1."""
+    release = releases.copy(1, tmp_path_factory.mktemp("release-1"))
+    for template in fresh_database(server):
+        command = [sys.executable, "-m", "guardrail", "migrate", f"--migrations={release}"]
+        subprocess.run(
+            command, env=os.environ | {"DATABASE_URL": template}, cwd=ROOT, check=True, capture_output=True
+        )
+
+        def copies(name: str = template.rpartition("/")[2]) -> Iterator[str]:
+            for url in fresh_database(server):
+                copy = url.rpartition("/")[2]
+                server.run(f"DROP DATABASE {copy}", f"CREATE DATABASE {copy} TEMPLATE {name}")
+                yield url
+
+        yield copies
+
+
+@dataclass
+class Cluster:
+    """The shop's rendered Jobs, and the node that runs them."""
+
+    node: Node
+    jobs: dict[str, Object]
+
+    def run(self, hook: str) -> Condition:
+        """The Job's end."""
+        return run_job(self.jobs[hook], lambda _: self.node.run(self.jobs[hook]))
+
+    def secret(self, name: str, key: str, value: str) -> None:
+        """A Secret with one key, as the kubelet mounts it."""
+        folder = self.node.folder / name
+        folder.mkdir(exist_ok=True)
+        (folder / key).write_text(value)
+        self.node.secrets[name] = folder
+
+    def tell(self, hook: str, name: str, value: str) -> None:
+        """Another value for one of the hook's variables."""
+        variables = hook_container(self.jobs[hook])["env"]
+        next(each for each in variables if each["name"] == name)["value"] = value
+
+
+@pytest.fixture
+def cluster(bundle: Path, production: Callable[[], Iterator[str]], tmp_path: Path) -> Iterator[Cluster]:
+    """Production at release 1, all Secrets there, release 2 about to come."""
+    folder = tmp_path / "node"
+    folder.mkdir()
+    objects = kustomize(write_shop(tmp_path / "shop"))
+    found = Cluster(Node(folder, BUNDLE), {hook_of(job): job for job in jobs_in(objects)})
+    for url in production():
+        found.secret("shop-checker", "url", url)
+        found.secret("shop-migrator", "url", url)
+        found.secret("shop-flags", "token", "unused")
+        yield found
+
+
+def failed(hook: str, code: int) -> str:
+    pod = f"shop/shop-{hook}-x7k2p"
+    return f"Container hook for pod {pod} failed with exit code {code} matching FailJob rule at index 0"
+
+
+def test_a_good_release_goes_through_every_job(cluster, edge):
+    edge.put("refunds", variants=SWITCH, default_variant="on")
+    url = (cluster.node.secrets["shop-checker"] / "url").read_text()
+    with demo_smoke.shop(url, "-m", "examples.shop.app") as target:
+        cluster.tell("smoke", "SMOKE_TARGET", target)
+        for hook in ("guardrail", "flagcheck", "migrate", "guardrail-after", "smoke"):
+            assert cluster.run(hook).hook_phase == "Succeeded", (hook, cluster.node.output)
+            assert cluster.node.message.startswith("PASSED in "), hook
+    lines = [json.loads(line) for line in cluster.node.output.splitlines()]
+    assert {(line["app"], line["environment"], line["release"]) for line in lines if "app" in line} == {
+        ("shop", "production", "r2")
+    }
+
+
+def test_a_drifted_database_stops_the_release(cluster, server):
+    url = (cluster.node.secrets["shop-checker"] / "url").read_text()
+    server.run("DROP INDEX orders_open_idx", database=url.rpartition("/")[2])
+    ended = cluster.run("guardrail")
+    assert (ended.message, ended.pods) == (failed("guardrail", 10), 1)
+    assert cluster.node.message.startswith("FAILED in ")
+    assert "orders_open_idx" in cluster.node.message
+
+
+def test_a_migration_that_did_not_run_stops_guardrail_after(cluster):
+    assert cluster.run("guardrail-after").message == failed("guardrail-after", 10)
+    assert "migrations of this release are not applied" in cluster.node.message
+
+
+def test_a_flag_that_is_not_at_the_edge_stops_the_release(cluster, edge):
+    edge.put("refunds", variants=SWITCH, default_variant="off")
+    assert cluster.run("flagcheck").message == failed("flagcheck", 10), cluster.node.output
+    assert "refunds" in cluster.node.message
+
+
+def test_a_slow_release_fails_once(cluster):
+    url = (cluster.node.secrets["shop-checker"] / "url").read_text()
+    with demo_smoke.shop(url, "-c", demo_smoke.SLOW) as target:
+        cluster.tell("smoke", "SMOKE_TARGET", target)
+        ended = cluster.run("smoke")
+    assert (ended.message, ended.pods) == (failed("smoke", 10), 1)
+
+
+@pytest.mark.parametrize(("hook", "secret"), [("guardrail", "shop-checker"), ("flagcheck", "shop-flags")])
+def test_a_secret_that_is_not_there_is_said_at_once(hook, secret, cluster):
+    cluster.node.secrets.pop(secret)
+    ended = cluster.run(hook)
+    assert (ended.message, ended.pods) == (failed(hook, 2), 1)
+    assert "cannot read /etc/hookset/" in cluster.node.message
+
+
+def test_credentials_that_are_refused(cluster, server):
+    cluster.secret("shop-checker", "url", server.url("postgres", user="nobody_here"))
+    assert cluster.run("guardrail").message == failed("guardrail", 12)
+
+
+def test_a_database_that_nobody_reaches(cluster):
+    cluster.secret("shop-checker", "url", "postgresql://shop@127.0.0.1:1/shop")
+    cluster.tell("guardrail", "HOOK_TIMEOUT", "2s")
+    assert cluster.run("guardrail").message == failed("guardrail", 11)
+
+
+def test_a_timeout_that_does_not_fit_the_deadline(cluster):
+    cluster.tell("guardrail", "HOOK_TIMEOUT", "10m")
+    assert cluster.run("guardrail").message == failed("guardrail", 2)
+    assert "does not fit the Job's deadline of 300 s" in cluster.node.message
+
+
+def test_files_of_another_release_are_refused(cluster, bundle, tmp_path):
+    shutil.copytree(bundle, tmp_path / "changed")
+    (tmp_path / "changed/release/schema.lock").chmod(0o644)
+    (tmp_path / "changed/release/schema.lock").write_text("guardrail schema lock, format 1\n")
+    name = f"{BUNDLE}-changed"
+    docker("build", "-q", "-t", name, "-f", "-", str(tmp_path / "changed"), input=CHANGED.format(BUNDLE))
+    cluster.node.bundle = name
+    try:
+        assert cluster.run("guardrail").message == failed("guardrail", 2)
+    finally:
+        docker("image", "rm", "-f", name)
+    assert "schema.lock has changed" in cluster.node.message
+
+
+CHANGED = "FROM {}\nCOPY release/schema.lock /release/schema.lock\n"
+
+
+def test_a_pod_that_is_ended_says_so_and_is_tried_again(cluster):
+    good = (cluster.node.secrets["shop-checker"] / "url").read_text()
+    with silent_port() as port:
+        cluster.secret("shop-checker", "url", f"postgresql://shop@127.0.0.1:{port}/shop")
+        cluster.node.stop_after = 2
+        first = cluster.node.run(cluster.jobs["guardrail"])
+    assert first.codes == {"hook": 143}
+    assert "exit 143" in cluster.node.message
+    cluster.node.stop_after = None
+    cluster.secret("shop-checker", "url", good)
+    job = cluster.jobs["guardrail"]
+    ended = run_job(job, lambda number: cluster.node.run(job) if number else first)
+    assert (ended.type, ended.pods) == ("Complete", 2)
