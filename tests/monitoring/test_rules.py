@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.deploy.rendering import kubectl, run
 from tests.golden import compare
 from tests.monitoring.files import (
     EXPECTED,
@@ -99,3 +100,12 @@ def test_every_metric_is_one_that_the_reference_has(rule: Json) -> None:
     known = documented() | RECORDED | THIRD_PARTIES | {EXPECTED}
     assert metrics_in(rule["expr"]) - known == set()
     assert metrics_in(rule["expr"]) != set()
+
+
+def test_kustomize_makes_the_rules_and_the_dashboard() -> None:
+    text = run(kubectl(), "kustomize", FOLDER).stdout
+    made = {each["kind"]: each for each in yaml.safe_load_all(text)}
+    assert made["PrometheusRule"]["spec"] == yaml.safe_load(RULES.read_text())
+    assert made["ConfigMap"]["metadata"]["labels"] == {"grafana_dashboard": "1"}
+    assert made["ConfigMap"]["data"]["dashboard.json"] == (FOLDER / "dashboard.json").read_text()
+    assert {each["metadata"]["namespace"] for each in made.values()} == {"monitoring"}
