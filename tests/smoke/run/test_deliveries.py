@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.servers.faults import answer
+from tests.servers.faults import answer, silence
 from tests.servers.http_faults import site
 from tests.smoke.run.conftest import Plans
 from tests.smoke.run.program import ROOT, SECRET, environment
@@ -72,6 +72,15 @@ def test_nobody_listens_where_it_is_sent(plans: Plans, option: str) -> None:
     ended = plans.run(option, "http://127.0.0.1:9", **SHORT)
     assert ended.code == 0
     assert "warning: " in ended.err
+
+
+@pytest.mark.parametrize("option", ["--pushgateway", "--otlp"])
+def test_where_it_is_sent_nobody_ever_answers(plans: Plans, option: str) -> None:
+    with site({"/metrics/job/smoke/stage/run": silence, "/v1/metrics": silence}) as server:
+        ended = plans.run(option, server.url, **SHORT)
+        assert server.heard
+    assert ended.code == 0
+    assert "warning: metrics" in ended.err
 
 
 def test_a_report_goes_to_an_address_with_its_token(plans: Plans) -> None:

@@ -30,3 +30,11 @@ def test_it_sends_nothing_to_where_its_master_s_numbers_are(plans: Plans, tmp_pa
     assert heard == []
     assert [file.name for file in tmp_path.iterdir()] == ["plan.yaml"]
     assert "metrics and reports are its master's" in ended.err
+
+
+def test_it_passes_at_once_where_its_master_does(plans: Plans, tmp_path: Path) -> None:
+    """Else it would wait for a master that has passed and is gone."""
+    record = ("--baseline", str(tmp_path / "last"), "--release", "r1")
+    assert plans.run(*record, "--update-baseline", load="50/s for 1s").code == 0
+    ended = plans.run(*record, "--skip-if-unchanged", "--master", "127.0.0.1:9", load="50/s for 1s")
+    assert (ended.code, ended.statuses) == (0, {"load.unchanged": "passed"})
