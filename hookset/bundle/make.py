@@ -23,6 +23,13 @@ MOST_NAMES = 4
 
 def bundle(config: Bundle) -> str:
     """Pack what the options name, and say what was packed. Raises UsageError."""
+    try:
+        return _bundle(config)
+    except OSError as error:  # a folder on the way that may not be searched, a name that is too long
+        raise UsageError(f"{error.filename}: {error.strerror}") from None
+
+
+def _bundle(config: Bundle) -> str:
     out = Path(config.out)
     require_free(out)
     if config.namespace and not config.configmap:

@@ -15,8 +15,8 @@ from hookset.errors import UsageError
 
 NAME = "bundle.json"
 VERSION = 1
-LARGEST_BYTES = 4 * 1024 * 1024
-"""Of bundle.json itself: ten thousand files with long paths."""
+LARGEST_BYTES = 16 * 1024 * 1024
+"""Of bundle.json itself: ten thousand files with the longest paths."""
 CHUNK_BYTES = 1024 * 1024
 
 
@@ -92,14 +92,12 @@ def sha256_of(path: Path, most: int) -> tuple[str, int]:
 
 
 def _unreadable(folder: Path, error: OSError, who: str) -> UsageError:
+    if not isinstance(error, FileNotFoundError) and not isinstance(error, NotADirectoryError):
+        return UsageError(f"{who}: {NAME} cannot be read: {error.strerror}")
     if not folder.is_dir():
         return UsageError(f"{who}: there is no such folder", "look at the Job's volume mounts")
-    if isinstance(error, FileNotFoundError):
-        inner = folder / "release"
-        hint = (
-            f"did you mean {inner}?"
-            if (inner / NAME).exists()
-            else "look at the Job's volume, and whether its init container has copied the release"
-        )
-        return UsageError(f"{who}: holds no {NAME}", hint)
-    return UsageError(f"{who}: {NAME} cannot be read: {error.strerror}")
+    inner = folder / "release"
+    hint = "look at the Job's volume, and whether its init container has copied the release"
+    return UsageError(
+        f"{who}: holds no {NAME}", f"did you mean {inner}?" if (inner / NAME).exists() else hint
+    )

@@ -62,9 +62,10 @@ def _pack_application(folder: Path, place: str, kind: str, contents: Contents) -
 
 def _files(folder: Path, out: Path) -> Iterator[Path]:
     """The files below, in order; hidden ones, caches and virtual environments are left out."""
-    if not folder.is_dir():
-        reason = "is a file, not a folder" if folder.exists() else "there is no such folder"
-        raise UsageError(f"--migrations {folder}: {reason}")
+    if folder.is_file():
+        raise UsageError(
+            f"--migrations {folder}: is a file, not a folder", f"give its folder: {folder.parent}"
+        )
     for here, folders, files in os.walk(folder, onerror=_refuse):
         folders[:] = sorted(name for name in folders if _wanted(Path(here, name), out))
         for name in folders:
@@ -84,7 +85,7 @@ def _wanted(folder: Path, out: Path) -> bool:
 
 
 def _refuse(error: OSError) -> None:
-    raise UsageError(f"{error.filename}: cannot be read: {error.strerror}")
+    raise UsageError(f"--migrations: {error.filename}: cannot be read: {error.strerror}")
 
 
 def _kind(files: Sequence[Path]) -> str:

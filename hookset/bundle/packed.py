@@ -16,6 +16,7 @@ LARGEST_FILE_BYTES = 50 * MIB
 LARGEST_BYTES = 60 * MIB
 """All files together: the hook Jobs' emptyDir takes 64 MiB."""
 MOST_FILES = 10_000
+LONGEST_PATH = 1_000
 
 
 @dataclass(frozen=True)
@@ -127,5 +128,5 @@ def _folders(path: str) -> list[str]:
 def _require_name(path: str, source: Path) -> None:
     if path == NAME:
         raise UsageError(f"{source}: {NAME} is the bundle's own file", "rename yours")
-    if not path.isprintable() or "\\" in path or os.path.normpath(path) != path:
-        raise UsageError(f"{str(source)!r}: a name with such characters cannot be packed", "rename it")
+    if len(path) > LONGEST_PATH or not path.isprintable() or "\\" in path or os.path.normpath(path) != path:
+        raise UsageError(f"{str(source)!r}: such a name cannot be packed", "rename it")

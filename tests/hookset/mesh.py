@@ -66,7 +66,7 @@ class Pod:
                 self.send_header("Content-Length", "0")
                 self.end_headers()
 
-            do_GET = do_POST = answer  # noqa: N815  (the server's names)
+            do_GET = do_POST = do_PUT = answer  # noqa: N815  (the server's names)
 
             def log_message(self, *_: Any) -> None:
                 """Not on stderr."""

@@ -30,6 +30,13 @@ def test_istio_is_waited_for_and_ended() -> None:
     assert "warning" not in ended.all
 
 
+def test_reports_go_out_while_the_sidecar_is_there() -> None:
+    args = ("judge", "--quit-sidecar", "istio", "--report", "http://localhost:8099/r", "--find", "failed")
+    ended, requests = mesh.in_a_pod(*args, ports={**ISTIO, 8099: [200]})
+    assert ended.code == 10
+    assert asked(requests) == [READY, "PUT 8099/r", QUIT]
+
+
 def test_linkerd_is_waited_for_and_ended() -> None:
     ended, requests = mesh.in_a_pod("judge", ports={4191: [200]}, env={"HOOK_QUIT_SIDECAR": "linkerd"})
     assert ended.code == 0

@@ -36,14 +36,12 @@ def there(*command: str) -> bool:
 
 
 @pytest.fixture(scope="module")
-def copier(tmp_path_factory: pytest.TempPathFactory) -> str:
+def copier(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The image with the static copier: the official one, or one made of Debian's busybox-static."""
     need(there("docker", "version"), "a Docker engine")
-    name = "hookset-test/busybox:static"
     if there("docker", "image", "inspect", COPIER) or there("docker", "pull", "-q", COPIER):
-        return COPIER
-    if there("docker", "image", "inspect", name):
-        return name
+        yield COPIER
+        return
     folder = tmp_path_factory.mktemp("busybox")
     subprocess.run(
         ["apt-get", "download", "-qq", "busybox-static"], cwd=folder, capture_output=True, check=False
@@ -56,9 +54,11 @@ def copier(tmp_path_factory: pytest.TempPathFactory) -> str:
     )
     (folder / "image/bin").mkdir(parents=True)
     shutil.copy2(binary, folder / "image/bin/busybox")
+    name = f"hookset-test/busybox:{os.getpid()}"
     with subprocess.Popen(["tar", "-C", str(folder / "image"), "-c", "."], stdout=subprocess.PIPE) as tar:
         subprocess.run(["docker", "import", "-", name], stdin=tar.stdout, capture_output=True, check=True)
-    return name
+    yield name
+    docker("image", "rm", "-f", name)
 
 
 @pytest.fixture(scope="module")

@@ -51,8 +51,8 @@ def change(path: str, text: str) -> Callable[[Path], object]:
         (lambda folder: (folder / "migrations/all").symlink_to("/etc"), "migrations/all: is a link to a folder"),
         (lambda folder: (folder / "migrations/gone.sql").symlink_to("nowhere"), "migrations/gone.sql: cannot be read: No such file or directory"),
         (lambda folder: os.mkfifo(folder / "migrations/pipe.sql"), "migrations/pipe.sql: is no regular file"),
-        (lambda folder: (folder / "migrations/a\nb.sql").write_text("x"), r"'migrations/a\nb.sql': a name with such characters cannot be packed"),
-        (lambda folder: (folder / "migrations/a\\b.sql").write_text("x"), r"'migrations/a\\b.sql': a name with such characters cannot be packed"),
+        (lambda folder: (folder / "migrations/a\nb.sql").write_text("x"), r"'migrations/a\nb.sql': such a name cannot be packed"),
+        (lambda folder: (folder / "migrations/a\\b.sql").write_text("x"), r"'migrations/a\\b.sql': such a name cannot be packed"),
     ],
 )  # fmt: skip
 def test_refused(tmp_path: Path, harm: Callable[[Path], object], said: str) -> None:
@@ -64,7 +64,9 @@ def test_refused(tmp_path: Path, harm: Callable[[Path], object], said: str) -> N
     ("args", "said"),
     [
         (("--out", "dist"), "nothing to pack"),
-        (("--migrations", "nowhere", "--out", "dist"), "--migrations nowhere: there is no such folder"),
+        (("--migrations", "nowhere", "--out", "dist"), "--migrations: nowhere: cannot be read: No such file or directory"),
+        (("--migrations", "x" * 300, "--out", "dist"), f"{'x' * 300}: File name too long"),
+        (("--expect", "x" * 300, "--out", "dist"), f"{'x' * 300}: cannot be read: File name too long"),
         (("--migrations", "schema.lock", "--out", "dist"), "--migrations schema.lock: is a file, not a folder"),
         (("--schema-lock", "migrations", "--out", "dist"), "migrations: is no regular file"),
         (("--data", "load/users.csv,other/users.csv", "--out", "dist"), "other/users.csv and load/users.csv would both be packed as users.csv, and they differ"),
@@ -140,6 +142,13 @@ def test_something_of_mine_in_an_earlier_bundle_is_not_lost(tmp_path: Path) -> N
     assert said.code == 2
     assert "--out dist: holds notes.txt, which is no bundle's" in said.err
     assert tree(folder) == before | {"notes.txt": b"x"}
+
+
+def test_what_an_earlier_call_left_when_it_was_killed_goes(tmp_path: Path) -> None:
+    release(tmp_path)
+    (tmp_path / "dist/.bundle.x1y2/release").mkdir(parents=True)
+    assert hookset("bundle", *OPTIONS, cwd=tmp_path).code == 0
+    assert sorted(path.name for path in (tmp_path / "dist").iterdir()) == ["Dockerfile", "release"]
 
 
 def test_what_cannot_be_written(tmp_path: Path) -> None:

@@ -98,6 +98,8 @@ def test_no_bundle(folder: Path, tmp_path: Path) -> None:
     assert fault(folder) == "X: holds no bundle.json"
     assert fault(tmp_path / "nowhere") == "X: there is no such folder"
     assert fault(folder / "flags.yaml") == "X: there is no such folder"
+    with pytest.raises(UsageError, match=r"bundle\.json cannot be read: File name too long"):
+        verify("x" * 300, who="X")
     (folder / "bundle.json").mkdir()
     with pytest.raises(UsageError, match=r"bundle\.json cannot be read: Is a directory"):
         verify(str(folder), who="X")
