@@ -36,7 +36,7 @@ class Job:
         """Show how it goes, and end it where a threshold says so."""
         self.live(progress)
         if reason := self.watch.decide(progress.recording):
-            self.stop.stop(reason)
+            self.stop.stop(reason, hurry=False)
 
 
 def put_load(job: Job) -> Recording:

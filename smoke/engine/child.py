@@ -70,6 +70,7 @@ class Told:
 
     def __init__(self, orders: IO[bytes], reports: IO[bytes]) -> None:
         self.stopped = ""
+        self.hurry = False
         self.parts = Parts()
         self._orders, self._reports = orders, reports
 

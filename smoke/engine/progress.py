@@ -7,9 +7,18 @@ from smoke.recording import Recording
 
 
 class Stop(Protocol):
-    """Ends a run when `stopped` becomes a reason; it may be set from any thread."""
+    """Ends a run when `stopped` becomes a reason; it may be set from any thread.
 
-    stopped: str
+    In a `hurry` there is a moment to give what is known, as the process must be gone; else there is the time budget.
+    """
+
+    @property
+    def stopped(self) -> str:
+        """The reason, empty while the run goes on."""
+
+    @property
+    def hurry(self) -> bool:
+        """Whether there is a moment only."""
 
 
 @dataclass(frozen=True)

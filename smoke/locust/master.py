@@ -21,8 +21,10 @@ DELIVERY_SECONDS = 5.0
 """Kept of the budget for what comes behind the load: the last answers, and the workers' recordings."""
 AWAY_SECONDS = 8.0
 """So long a worker that is lost may take to come back."""
+HURRY_SECONDS = 0.15
+"""So long the workers may take to deliver where the run is ended from outside: the whole program has less than a second."""
 STOPPED_SECONDS = 0.1
-"""What the end of the line may take where the run is ended from outside: the whole program has less than a second."""
+"""What the end of the line may take then."""
 POLL_SECONDS = 0.05
 
 
@@ -79,6 +81,7 @@ class _Master:
         self._merged = empty(load)
         self._seconds: list[float] = []
         self._processes = 0
+        self._halted = 0.0
         self.cut_short = ""
 
     def wait(self) -> bool:
@@ -101,12 +104,12 @@ class _Master:
         self._merged.began = began = time.time() + HEAD_START_SECONDS
         for place in places:
             self._roll.send(Start(HEAD_START_SECONDS), place)
-        next_tick, halted = TICK_SECONDS, False
+        next_tick = TICK_SECONDS
         while not self._over(places):
             time.sleep(POLL_SECONDS)
             elapsed = time.time() - began
-            if self._stop.stopped and not halted:
-                halted = self._halt(places)
+            if self._stop.stopped and not self._halted:
+                self._halt(places)
             if elapsed >= next_tick:
                 next_tick = elapsed - elapsed % TICK_SECONDS + TICK_SECONDS
                 self._show(places, elapsed)
@@ -114,13 +117,14 @@ class _Master:
     def _over(self, places: list[Place]) -> bool:
         if self._deadline.left <= RESERVE_SECONDS:
             return True
+        if self._halted and self._stop.hurry and time.monotonic() > self._halted + HURRY_SECONDS:
+            return True
         return all(place.settled or place.away > AWAY_SECONDS for place in places) or (self._roll.deaf)
 
-    def _halt(self, places: list[Place]) -> bool:
-        self.cut_short = self._stop.stopped
+    def _halt(self, places: list[Place]) -> None:
+        self.cut_short, self._halted = self._stop.stopped, time.monotonic()
         for place in places:
             self._roll.send(Halt(self._stop.stopped), place)
-        return True
 
     def _show(self, places: list[Place], elapsed: float) -> None:
         self._merge(places)

@@ -99,6 +99,10 @@ class _Told:
     def stopped(self, reason: str) -> None:
         self.reason = self.reason or reason
 
+    @property
+    def hurry(self) -> bool:
+        return self.outer.hurry
+
 
 class _Worker:
     def __init__(

@@ -28,6 +28,7 @@ def times(count: int) -> dict[str, Any]:
 @dataclass
 class Stop:
     stopped: str = ""
+    hurry: bool = False
 
     def stop(self, reason: str) -> None:
         self.stopped = reason

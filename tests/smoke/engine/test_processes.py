@@ -109,6 +109,25 @@ def test_stopped_while_nobody_answers() -> None:
     assert 4 <= found.in_flight == found.planned
 
 
+def test_stopped_in_a_hurry_where_one_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is known is given: nobody would wait for more."""
+    numbers: list[int] = []
+    monkeypatch.setattr(Child, "__init__", _noting(Child.__init__, numbers))
+    stop, deadline = Stop(hurry=True), Deadline(90)
+
+    def hang(progress: Progress) -> None:
+        if progress.recording.samples:
+            os.kill(numbers[0], signal.SIGSTOP)
+            stop.stop("terminated")
+
+    with site({"/": OK}) as server:
+        what = plan(server.url, load=(Stage(50, 50, 60),))
+        found = run_processes(what, 2, deadline=deadline, stop=stop, tick=hang)
+    assert "process 1 of 2 did not report in time" in found.lost
+    assert len(samples(found)) > 0
+    assert deadline.left > 10
+
+
 def test_stopped_before_the_begin() -> None:
     found = go(plan("http://127.0.0.1:1", load=(Stage(50, 50, 60),)), stop=Stop("terminated"))
     assert (found.cut_short, found.ran) == ("terminated", 0)

@@ -35,6 +35,7 @@ start()
 @dataclass
 class Stop:
     stopped: str = ""
+    hurry: bool = False
 
 
 @dataclass

@@ -69,6 +69,24 @@ def test_a_worker_is_killed(cluster: Cluster) -> None:
     assert 60 < len(found.samples) < 120, "of the lost one is kept what it had told"
 
 
+def test_the_master_is_ended_in_a_hurry_while_a_worker_hangs(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("smoke.locust.master.AWAY_SECONDS", 60.0)
+    cluster.stop.hurry = True
+    with cluster.program("--master", cluster.address, rate="20/s for 40s") as worker:
+
+        def hang(progress: Progress) -> None:
+            worker.send_signal(signal.SIGSTOP)
+            cluster.stop.stopped = "the run was ended from outside"
+
+        found = cluster.master(cluster.plan("20/s for 40s"), workers=1, tick=hang).result()
+    assert (found.reported, found.cut_short) == (0, "the run was ended from outside")
+    assert found.lost == [f"worker {socket.gethostname()} did not deliver in time"]
+    assert 0 < len(found.samples) < 200, "what it had told is kept"
+    assert 0 < found.ran < 40
+
+
 def test_the_programs_together(cluster: Cluster) -> None:
     with cluster.program("--workers", "1") as master, cluster.program("--master", "127.0.0.1") as worker:
         told, judged = verdict(worker), verdict(master)
