@@ -36,19 +36,18 @@ def _try(ca: str, certificate: str, key: str, at: str) -> None:
         if certificate:
             context.load_cert_chain(certificate, key or None, password=_no_password)
     except (OSError, ValueError) as error:
-        raise UsageError(f"{at}.{name}: {path}: {_reason(error)}") from None
+        raise UsageError(f"{at}.{name}: {path}: {_reason(error, key)}") from None
 
 
-def _reason(error: Exception) -> Any:
+def _reason(error: Exception, key: str) -> Any:
     import ssl  # noqa: PLC0415 - as above
 
     if not isinstance(error, ssl.SSLError):
         return getattr(error, "strerror", None) or error
-    return (
-        "holds no certificate, or not the key's"
-        if error.reason is None
-        else error.reason.lower().replace("_", " ")
-    )
+    if error.reason is None:
+        missing = "not the key's" if key else "no key: name its file as `key`"
+        return f"holds no certificate, or {missing}"
+    return error.reason.lower().replace("_", " ")
 
 
 def _no_password() -> str:

@@ -42,7 +42,11 @@ def test_everything_is_verified_unless_it_is_said_in_words(folder):
         ("{ca: gone.pem}", "tls.ca: gone.pem: there is no such file"),
         ("{ca: text.pem}", "tls.ca: text.pem: no certificate or crl found"),
         ("{ca: key.pem}", "tls.ca: key.pem: no certificate or crl found"),
-        ("{certificate: cert.pem}", "tls.certificate: cert.pem:"),
+        (
+            "{certificate: cert.pem}",
+            "tls.certificate: cert.pem: holds no certificate, or no key: name its file as `key`",
+        ),
+        ("{certificate: text.pem, key: key.pem}", "tls.certificate: text.pem: "),
         ("{certificate: cert.pem, key: other.pem}", "tls.certificate: cert.pem: key values mismatch"),
         ("{cert: cert.pem}", "tls: unknown key cert"),
         ("ca.pem", "tls: is no mapping (its keys are ca, certificate, key, insecure)"),
