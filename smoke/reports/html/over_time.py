@@ -26,7 +26,7 @@ _OF_QUANTILE: dict[str, Callable[[Point], float | None]] = {
 def over_time(result: Result, found: Sequence[Point], failing: Sequence[ThresholdResult]) -> list[Child]:
     """The plots, one under the other on the same axis, and the table of their values; `failing` are shaded."""
     x = _axis(found)
-    warm_up = f"The first {clock(result.warm_up)} were warm-up: not judged, and not shown."
+    warm_up = f"Warm-up until {clock(result.warm_up)}: not judged, and not shown."
     return [
         tag("p", warm_up, class_="note") if result.warm_up else None,
         tag("h3", "Latency, from when each request was due"),

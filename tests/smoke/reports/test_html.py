@@ -159,7 +159,7 @@ def test_plots_begin_where_judging_does():
     """The judge knows of no request of the warm-up: an empty stretch would look as if none had been sent."""
     assert result_of(SCENES["slow"]()).timeline[0].at == 5
     told = outline("slow")
-    assert "The first 5 s were warm-up: not judged, and not shown." in told.words
+    assert "Warm-up until 5 s: not judged, and not shown." in told.words
     places = [float(a["data-x"] or 0) for a in told.all("tr") if "data-x" in a]
     assert places[:25] == pytest.approx([(n + 0.5) / 25 for n in range(25)], abs=1e-4)
 
