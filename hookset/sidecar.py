@@ -23,6 +23,7 @@ LONGEST_WAIT_SECONDS = 30.0
 PART_OF_THE_BUDGET = 3
 """A sidecar that never gets ready eats at most a third of the time: the checks say better what cannot be reached."""
 PAUSE_SECONDS = 0.2
+LONGEST_ANSWER_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def wait_until_ready(choice: Sidecar, context: Context) -> None:
     heard = False
     with context.deadline.within(f"wait for the sidecar of {names}"):
         while context.deadline.left > end:
-            answers = [_ask("GET", *mesh.ready, seconds=PAUSE_SECONDS * 2) for mesh in wanted]
+            answers = [_ask("GET", *mesh.ready, seconds=LONGEST_ANSWER_SECONDS) for mesh in wanted]
             if any(200 <= answer < 300 for answer in answers):
                 return
             heard = heard or any(answers)

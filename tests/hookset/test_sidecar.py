@@ -1,6 +1,7 @@
 """A mesh's sidecar: waited for before the work, ended after the verdict, and never the verdict's matter."""
 
 import re
+from itertools import groupby
 
 import pytest
 
@@ -18,7 +19,8 @@ def _namespaces() -> None:
 
 
 def asked(requests: list[dict[str, str]]) -> list[str]:
-    return [request["what"] for request in requests]
+    """What the sidecar was asked, in order; a question that is repeated, as on a busy machine, counts once."""
+    return [what for what, _ in groupby(request["what"] for request in requests)]
 
 
 def test_istio_is_waited_for_and_ended() -> None:
@@ -26,8 +28,9 @@ def test_istio_is_waited_for_and_ended() -> None:
         "judge", "--quit-sidecar", "istio", ports={15021: [503, 503, 200], 15020: [200]}
     )
     assert ended.code == 0
-    assert asked(requests) == [READY, READY, READY, QUIT]
-    assert "warning" not in ended.all
+    assert asked(requests) == [READY, QUIT]
+    assert len(requests) >= 4
+    assert "answered" not in ended.all
 
 
 def test_reports_go_out_while_the_sidecar_is_there() -> None:
@@ -48,7 +51,7 @@ def test_auto_finds_the_one_that_is_there(ports: dict[int, list[int]]) -> None:
     ended, requests = mesh.in_a_pod("judge", "--quit-sidecar", "auto", ports=ports)
     assert ended.code == 0
     assert "POST" in asked(requests)[-1]
-    assert "warning" not in ended.all
+    assert "answered" not in ended.all
 
 
 def test_auto_without_any_says_nothing() -> None:
