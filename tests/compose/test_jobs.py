@@ -1,12 +1,17 @@
 """How a Job ends: attempts, podFailurePolicy, back-off, deadline."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+import yaml
 
 from examples.shop.compose.engine import Ended
 from examples.shop.compose.jobs import Job, run
+from tests.deploy.jobmodel import Ended as Pod
+from tests.deploy.jobmodel import run_job
 
+COMPONENTS = Path(__file__).parents[2] / "deploy/components"
 JOB = Job("guardrail", backoff_limit=1, active_deadline=300)
 
 
@@ -57,6 +62,18 @@ def test_other_codes_count_against_the_backoff_limit(code):
 def test_a_second_attempt_may_succeed():
     _, attempt = endings(1, 0)
     assert run(JOB, attempt, lambda _: None).complete
+
+
+@pytest.mark.parametrize("codes", [(0,), (2,), (10,), (11,), (12,), (1, 0), (137, 137), (143, 10)])
+def test_it_ends_as_the_model_of_kubernetes_does(codes):
+    job = yaml.safe_load((COMPONENTS / "guardrail/job.yaml").read_text())
+    job["metadata"]["name"] = "shop-guardrail"
+    model = run_job(job, lambda number: Pod(codes={"hook": codes[number]}))
+    pods, attempt = endings(*codes)
+    ended = run(JOB, attempt, lambda _: None)
+    assert len(pods) == model.pods
+    assert ended.complete == (model.type == "Complete")
+    assert ended.message == model.message.replace("shop-guardrail-x7k2p", pods[-1])
 
 
 def test_the_deadline_ends_it():

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from tests.compose.project import Project, eventually
+from tests.compose.project import ROOT, Project, eventually
 from tests.conftest import need
 
 pytestmark = [pytest.mark.xdist_group("docker"), pytest.mark.timeout(900)]
+PAGE = (ROOT / "docs/how-to/compose.md").read_text()
 IMAGES = ("guardrail", "flagcheck", "smoke")
 DONE = ("Succeeded", "Reached expected number of succeeded pods")
 NOT_REACHED = ("-", "not reached")
@@ -98,9 +99,9 @@ def evaluated(project: Project) -> list[float]:
     ]
 
 
-def test_a_hook_runs_by_itself(project: Project) -> None:
-    said = project.compose("run", "--rm", "-T", "-e", "HOOK_FORMAT=text", "guardrail")
-    assert "PASSED" in said.splitlines()[-1]
+@pytest.mark.parametrize("words", re.findall(r"^docker compose run --rm (.*)", PAGE, flags=re.MULTILINE))
+def test_a_hook_of_the_page_runs_by_itself(project: Project, words: str) -> None:
+    assert project.compose("run", "--rm", "-T", *words.split()) != ""
 
 
 def test_a_drifted_database_stops_a_release_before_anything_changes(project: Project) -> None:
@@ -131,6 +132,16 @@ def test_a_flag_that_is_not_ready_stops_a_release(project: Project) -> None:
     ), said.output
     assert "FAIL  flags    refunds in production" in said.output
     assert production(project) == before
+
+
+def test_a_release_that_does_not_start_is_not_smoked(project: Project) -> None:
+    said = project.call("release", "r3", "--break=start")
+    late = 'Deployment "shop" exceeded its progress deadline'
+    assert (said.code, table(said)) == (
+        1,
+        GOOD | {"shop": ("Failed", late), "shop-guardrail-after": NOT_REACHED, "shop-smoke": NOT_REACHED},
+    ), said.output
+    assert "missing.py" in said.output, "the end of its log"
 
 
 def test_a_failing_smoke_makes_alertmanager_deliver_a_webhook(project: Project) -> None:

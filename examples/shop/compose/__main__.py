@@ -1,7 +1,7 @@
 """`make up`, `make release`, `make down`: a whole release of the shop, on Docker.
 
 up        start the systems, and production as release 1 has left it
-release   sync a release as Argo CD would; --break drift|flag|smoke spoils it on purpose
+release   sync a release as Argo CD would; --break drift|flag|start|smoke spoils it on purpose
 down      stop everything and remove what it has stored
 """
 
@@ -55,7 +55,7 @@ def up() -> int:
 
 def release(name: str, spoil: str) -> int:
     """Sync one release, and say what came of it."""
-    if not {*SYSTEMS, "shop"} <= engine.running():
+    if not set(SYSTEMS) <= engine.running():
         raise engine.EngineError("the systems are not running: make up")
     os.environ |= {"RELEASE": name, "REVISION": _revision()}
     layout.lay_out()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[3]
-QUIET = ("docker", "compose", "--progress=quiet", "--profile=hooks")
+QUIET = ("docker", "compose", "--ansi=never", "--progress=quiet", "--profile=hooks")
 GRACE_SECONDS = 10
 INTERRUPTED = 130
 

@@ -42,5 +42,8 @@ def _deploy(task: Task) -> tuple[Row, str]:
     try:
         engine.compose("up", "-d", *words, task.service)
     except engine.EngineError as error:
-        return Row(task, False, f'Deployment "{task.name}" exceeded its progress deadline'), str(error)
+        said = engine.compose("logs", "--no-log-prefix", "--tail=20", task.service)
+        return Row(
+            task, False, f'Deployment "{task.name}" exceeded its progress deadline'
+        ), f"{error}\n{said}"
     return Row(task, True, "Healthy"), f"{engine.image(task.service)} is healthy"

@@ -13,8 +13,10 @@ from examples.shop.compose import engine, layout
 BREAKS = {
     "drift": "somebody ran ALTER TABLE orders ALTER COLUMN total DROP NOT NULL in production",
     "flag": "the flag refunds is disabled",
+    "start": "the release does not start",
     "smoke": "the release answers /orders late",
 }
+PROGRAMS = {"start": "missing.py", "smoke": "slow.py"}
 READY_SECONDS = 60
 
 
@@ -35,7 +37,7 @@ def set_up(broken: str) -> None:
     change = "DROP" if broken == "drift" else "SET"
     engine.psql(f"ALTER TABLE orders ALTER COLUMN total {change} NOT NULL")
     _refunds(disabled=broken == "flag")
-    os.environ["SHOP_PROGRAM"] = "slow.py" if broken == "smoke" else "app.py"
+    os.environ["SHOP_PROGRAM"] = PROGRAMS.get(broken, "app.py")
 
 
 def _refunds(*, disabled: bool) -> None:
