@@ -9,7 +9,9 @@ from tests.deploy.rendering import run
 SHOP = Path(releases.__file__).parent
 
 
-def packed(folder: Path, *words: str, flags: Path = SHOP / "flags.yaml") -> Path:
+def packed(
+    folder: Path, *words: str, flags: Path = SHOP / "flags.yaml", plan: Path = SHOP / "smoke.yaml"
+) -> Path:
     """The folder that `hookset bundle` makes in `folder` of release 2: `release/` and the recipe of its image."""
     release = releases.copy(2, folder / "source")
     out = folder / "bundle"
@@ -17,7 +19,7 @@ def packed(folder: Path, *words: str, flags: Path = SHOP / "flags.yaml") -> Path
         f"--migrations={release}",
         f"--schema-lock={SHOP / 'schema.lock'}",
         f"--expect={flags}",
-        f"--plan={SHOP / 'smoke.yaml'}",
+        f"--plan={plan}",
     ]
     ended = run(sys.executable, "-m", "hookset", "bundle", *files, *words, f"--out={out}")
     assert ended.returncode == 0, ended.stderr
