@@ -1,6 +1,5 @@
 """Real ones: a Pushgateway that remembers, a Prometheus with the project's rules, and a stand-in for kube-state-metrics."""
 
-import os
 import shutil
 import signal
 import subprocess
@@ -17,11 +16,12 @@ import yaml
 
 from tests.monitoring.files import RULES, Json
 from tests.servers.flagd import free_port
+from tests.servers.prometheus import BINARY
 
 T = TypeVar("T")
 GATEWAY = shutil.which("prometheus-pushgateway")
-PROMETHEUS = sorted({path for path in (shutil.which("prometheus"), os.environ.get("PROMETHEUS")) if path})
-"""Debian's is 2.x; PROMETHEUS may name another one, of 3.x."""
+PROMETHEUS = {"2": shutil.which("prometheus") or "", "3": str(BINARY) if BINARY.exists() else ""}
+"""Debian's, which is the oldest that the rules are for, and the newest."""
 PATIENCE = 60.0
 
 

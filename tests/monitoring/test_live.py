@@ -50,10 +50,11 @@ def scraped(gateway_at: str, kube_at: str) -> list[Json]:
     return jobs
 
 
-@pytest.fixture(scope="module", params=PROMETHEUS or [""])
+@pytest.fixture(scope="module", params=sorted(PROMETHEUS))
 def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """The shop after two releases: one that was well, one that is slow; till, whose gates say other things."""
-    need(request.param, "prometheus (Debian)")
+    binary = PROMETHEUS[request.param]
+    need(binary, f"Prometheus {request.param} (2: Debian's; 3: tests/servers/prometheus_module builds it)")
     need(GATEWAY, "prometheus-pushgateway (Debian)")
     folder = tmp_path_factory.mktemp("monitoring")
     port = free_port()
@@ -70,7 +71,7 @@ def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     try:
         with (
             exposed(KUBE) as kube,
-            prometheus(request.param, folder, scraped(f"127.0.0.1:{port}", kube)) as url,
+            prometheus(binary, folder, scraped(f"127.0.0.1:{port}", kube)) as url,
         ):
             runs.send(at, runs.smoke("healthy", "r1"))
             wait_for(
