@@ -77,7 +77,7 @@ def shop(url: str, *words: str) -> Iterator[str]:
 
 
 def _await(port: int) -> None:
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while time.monotonic() < until:
         with socket.socket() as tried:
             if tried.connect_ex(("127.0.0.1", port)) == 0:
