@@ -91,6 +91,30 @@ def test_any_bytes_and_names_go_through(files: dict[str, bytes]) -> None:
     assert back == files
 
 
+ODD = (
+    "", "0o17", "0x1F", "1_000", "1e3", "12:30:45", "yes", "NO", "on", "y", "null", "~", "=", "<<", "- a", "? b", "# c", "%d",
+    "@e", "`f", "&g", "*h", "!i", "'", '"', "{}", "[]", "a: b", "a #b", " lead", "trail ", "\ttab", "tab\t", "\n", "\n\n",
+    " \n a\n", "a\n\n\n", "\n\na", "a\n b\n  c", "a\nb ", "---", "---\n", "...\n", "a\n---\nb\n", "2026-11-23", "é☂😀\n", "x" * 5000,
+    "# a\n\tb\n", "$(VAR)\n${VAR}\n{{ .Values }}\n", ".inf", "+1", "01", "|\n", ">\n", "\\n",
+)  # fmt: skip
+
+
+def test_another_yaml_parser_reads_the_same(tmp_path: Path) -> None:
+    """kustomize's, which is Argo CD's too."""
+    made = packed_as({f"f{number}": text.encode() for number, text in enumerate(ODD)})
+    (tmp_path / "dist").mkdir()
+    for name, text in written(made):
+        (tmp_path / "dist" / name).write_bytes(text)
+    (tmp_path / "job.yaml").write_text(JOB)
+    (tmp_path / "kustomization.yaml").write_text("resources: [job.yaml]\ncomponents: [dist]\n")
+    done = subprocess.run(
+        [kubectl(), "kustomize", str(tmp_path)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    rendered = {each["metadata"]["name"]: each for each in yaml.load_all(done.stdout, yaml.BaseLoader)}
+    assert [rendered["x"]["data"][f"f{number}"] for number in range(len(ODD))] == list(ODD)
+
+
 def test_names_that_are_no_keys_are_told_apart() -> None:
     made = packed_as({"a/b.c": b"1", "a.b/c": b"2", "ü": b"3", "ö": b"4", "x" * 300: b"5"})
     keys = list(made["configmap.yaml"]["data"])
