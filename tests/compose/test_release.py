@@ -104,6 +104,29 @@ def test_a_hook_of_the_page_runs_by_itself(project: Project, words: str) -> None
     assert project.compose("run", "--rm", "-T", *words.split()) != ""
 
 
+CONFINED = """
+import os
+status = dict(line.split(":", 1) for line in open("/proc/self/status"))
+assert os.getuid() == os.getgid() == 65532
+assert int(status["CapEff"], 16) == int(status["CapBnd"], 16) == 0
+assert int(status["NoNewPrivs"]) == 1
+open("/tmp/written", "w").close()
+for path in ("/written", "/release/written", "/opt/hookset/written"):
+    try:
+        open(path, "w")
+    except OSError:
+        continue
+    raise SystemExit(f"{path} can be written")
+print("confined")
+"""
+
+
+@pytest.mark.parametrize("image", IMAGES)
+def test_a_hook_is_confined(project: Project, image: str) -> None:
+    said = project.compose("run", "--rm", "-T", "--entrypoint", "python3", image, "-c", CONFINED)
+    assert said == "confined\n"
+
+
 def test_a_drifted_database_stops_a_release_before_anything_changes(project: Project) -> None:
     before = production(project)
     said = project.call("release", "r3", "--break=drift")

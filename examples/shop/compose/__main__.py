@@ -40,13 +40,13 @@ def up() -> int:
     _need_images()
     layout.lay_out()
     say("starting PostgreSQL, flagd, Pushgateway, Prometheus and Alertmanager ...")
-    engine.compose("up", "-d", "--wait", "--wait-timeout=120", *SYSTEMS)
+    engine.show("up", "-d", "--wait", "--wait-timeout=120", *SYSTEMS)
     world.wait("pushgateway", lambda: engine.ask(f"{engine.address('pushgateway', 9091)}/-/ready"))
     if not world.exists():
         say("bringing production to release 1 ...")
         world.create()
     world.set_up("")
-    engine.compose("up", "-d", "--wait", "--wait-timeout=120", "--no-deps", "--no-recreate", "shop")
+    engine.show("up", "-d", "--wait", "--wait-timeout=120", "--no-deps", "--no-recreate", "shop")
     for service, port in OPEN.items():
         say(f"  {service:13} {engine.address(service, port)}")
     say("ready: make release RELEASE=r2")

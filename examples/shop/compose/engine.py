@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import sys
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,14 @@ class Ended:
 def compose(*words: str, stdin: str | None = None) -> str:
     """`docker compose WORDS`: what it prints; EngineError with its complaint where it fails."""
     return _run([*QUIET, *words], stdin)
+
+
+def show(*words: str) -> None:
+    """`docker compose WORDS`, its progress shown to who sits at a terminal: images may have to be pulled."""
+    if not sys.stderr.isatty():
+        compose(*words)
+    elif subprocess.run(["docker", "compose", *words], cwd=ROOT, check=False).returncode:
+        raise EngineError(f"docker compose {' '.join(words)} failed")
 
 
 def docker(*words: str) -> str:
