@@ -89,9 +89,11 @@ def _gauges(verdict: Verdict, frame: Frame) -> Iterator[Json]:
 def _histogram(result: Result, frame: Frame) -> Iterator[Json]:
     shown, folded = bounded(result.endpoints)
     exemplars = [*result.slowest, *result.failures]
+    load_began = int(_nanoseconds(result.began))
     groups = [(each.name, [each]) for each in shown] + ([(OTHER, folded)] if folded else [])
     points = [
-        _point(frame, name, group, [one for one in exemplars if one.name in {each.name for each in group}])
+        _point(frame, name, group)
+        | {"exemplars": [_exemplar(one, load_began) for one in _distinct(exemplars, group)]}
         for name, group in groups
         if any(each.latency for each in group)
     ]
@@ -104,7 +106,7 @@ def _histogram(result: Result, frame: Frame) -> Iterator[Json]:
         }
 
 
-def _point(frame: Frame, name: str, group: Sequence[Endpoint], exemplars: Iterable[Exemplar]) -> Json:
+def _point(frame: Frame, name: str, group: Sequence[Endpoint]) -> Json:
     """The endpoints of a group as one: buckets of the same scale add up exactly."""
     counts: Counter[int] = Counter()
     for each in group:
@@ -122,7 +124,6 @@ def _point(frame: Frame, name: str, group: Sequence[Endpoint], exemplars: Iterab
         "scale": SCALE,
         "zeroCount": str(number - counts.total()),
         "positive": _dense(counts),
-        "exemplars": [_exemplar(each, frame) for each in _distinct(exemplars)],
     }
 
 
@@ -131,15 +132,16 @@ def _dense(counts: Mapping[int, int]) -> Json:
     return {"offset": first, "bucketCounts": [str(counts[index]) for index in range(first, last + 1)]}
 
 
-def _distinct(exemplars: Iterable[Exemplar]) -> list[Exemplar]:
-    """In order of time, without which Prometheus takes only the newest."""
-    found = {each.trace_id: each for each in exemplars if _TRACE_ID.fullmatch(each.trace_id)}
-    return sorted(found.values(), key=lambda each: each.due)
+def _distinct(exemplars: Iterable[Exemplar], group: Sequence[Endpoint]) -> list[Exemplar]:
+    """Those of the group, in order of time, without which Prometheus takes only the newest."""
+    names = {each.name for each in group}
+    mine = [each for each in exemplars if each.name in names and _TRACE_ID.fullmatch(each.trace_id)]
+    return sorted({each.trace_id: each for each in mine}.values(), key=lambda each: each.due)
 
 
-def _exemplar(each: Exemplar, frame: Frame) -> Json:
+def _exemplar(each: Exemplar, load_began: int) -> Json:
     return {
-        "timeUnixNano": str(int(frame.began) + int(each.due * 1e9)),
+        "timeUnixNano": str(load_began + int(each.due * 1e9)),
         "asDouble": each.latency / 1000,
         "traceId": each.trace_id,
         "filteredAttributes": [{"key": "http.response.status_code", "value": {"intValue": str(each.status)}}],

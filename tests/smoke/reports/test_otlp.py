@@ -4,6 +4,7 @@ import doctest
 import math
 import random
 from collections.abc import Iterator
+from datetime import datetime
 
 import msgspec
 import pytest
@@ -127,6 +128,10 @@ def test_exemplars_lead_to_traces():
     assert {each["asDouble"] for each in point["exemplars"]} == {each.latency / 1000 for each in run.slowest}
     times = [int(each["timeUnixNano"]) for each in point["exemplars"]]
     assert times == sorted(times)
+    began = datetime.fromisoformat(
+        run.began
+    ).timestamp()  # of the load: before it a run may wait for the revision
+    assert times[0] / 1e9 == pytest.approx(began + min(each.due for each in run.slowest), abs=0.001)
 
 
 def test_folded_endpoints_add_up_exactly():

@@ -30,7 +30,13 @@ def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]
 def sent(url: str, ago: float) -> Verdict:
     ended = datetime.now(UTC) - timedelta(seconds=ago)
     began = ended - timedelta(seconds=31)
-    of = msgspec.structs.replace(SCENES["slow"](), started=text_of(began), ended=text_of(ended))
+    of = SCENES["slow"]()
+    times = {
+        "started": text_of(began),
+        "ended": text_of(ended),
+        "details": of.details | {"began": text_of(began)},
+    }
+    of = msgspec.structs.replace(of, **times)
     [delivery] = deliveries(Run(otlp=f"{url}/api/v1/otlp"), of)
     delivery.send(60.0)
     return of
