@@ -199,6 +199,11 @@ def test_colours_are_legible_in_light_and_dark():
             assert contrast(colours[name], colours["page"]) >= 3, name
 
 
+def test_who_reads_in_the_dark_prints_on_white():
+    css = (Path(__file__).parents[3] / "smoke/reports/html/page.css").read_text()
+    assert re.findall(r"@media ([^{]*dark\))", css) == ["screen and (prefers-color-scheme: dark)"]
+
+
 def contrast(one: str, other: str) -> float:
     """https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio."""
     low, high = sorted((luminance(one), luminance(other)))
