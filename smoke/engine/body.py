@@ -7,6 +7,7 @@ from smoke.engine.answer import LARGEST_BODY_BYTES
 
 GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
 RAW = -zlib.MAX_WBITS
+MOST_MEMBERS = 100
 
 
 class Unreadable(Exception):
@@ -34,13 +35,22 @@ def _decode(body: bytes, encoding: str) -> bytes:
 
 
 def _inflate(body: bytes, window: int, encoding: str) -> bytes:
-    inflater = zlib.decompressobj(window)
-    try:
-        found = inflater.decompress(body, LARGEST_BODY_BYTES)
-    except zlib.error:
-        raise Unreadable(f"body is no {encoding}") from None
-    if inflater.unconsumed_tail:
-        raise Unreadable(f"body larger than {LARGEST_BODY_BYTES // 1024 // 1024} MiB, which a check reads")
-    if not inflater.eof:
-        raise Unreadable(f"body is {encoding} that is cut off")
-    return found
+    found = b""
+    for member in range(MOST_MEMBERS):  # gzip may have several (RFC 1952, 2.2)
+        inflater = zlib.decompressobj(window)
+        try:
+            found += inflater.decompress(body, LARGEST_BODY_BYTES + 1 - len(found))
+        except zlib.error:
+            if member:  # what stands behind the last one is left alone, as browsers do
+                return found
+            raise Unreadable(f"body is no {encoding}") from None
+        if len(found) > LARGEST_BODY_BYTES:
+            raise Unreadable(
+                f"body larger than {LARGEST_BODY_BYTES // 1024 // 1024} MiB, which a check reads"
+            )
+        if not inflater.eof:
+            raise Unreadable(f"body is {encoding} that is cut off")
+        body = inflater.unused_data
+        if not body:
+            return found
+    raise Unreadable(f"body is {encoding} of more than {MOST_MEMBERS} members")

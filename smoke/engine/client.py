@@ -59,6 +59,11 @@ class Client:
         except FORESEEN as error:
             raise Failure(words(error)) from None
 
+    def close(self) -> None:
+        """Let go of the connections that are kept."""
+        while self._idle:
+            self._idle.pop().close()
+
     def _kept(self, method: str) -> Connection | None:
         while self._idle:
             connection = self._idle.pop()

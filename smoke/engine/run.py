@@ -48,14 +48,15 @@ def run(
     names.look_up(min(LONGEST_LOOK_UP_SECONDS, deadline.left), stop)
     recorder = Recorder(plan)
     hub = Hub()
+    client = Client(hub, names, where.host, secured, reuse=plan.connections == "reuse")
     with _undisturbed():
         try:
-            client = Client(hub, names, where.host, secured, reuse=plan.connections == "reuse")
             session = Session(plan, where, hub, client, recorder, share)
             iterations = Iterations(session)
             load = _load(session, iterations)
             Conductor(session, load, iterations, Watchers(deadline, stop, tick)).run(begin())
         finally:
+            client.close()
             hub.close()
     return recorder.finish()
 

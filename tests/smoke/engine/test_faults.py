@@ -1,6 +1,7 @@
 """What a broken target looks like in the recording: an error in few words, counted as failed, the run never broken."""
 
 import contextlib
+import gzip
 import socket
 import threading
 import time
@@ -155,6 +156,15 @@ def test_a_check_reads_what_was_compressed(encoding: str) -> None:
         found = ask(server.url, step(checks=(check,)))
     assert found.checks["hello"].passed.total() == 10
     assert errors(found) == {""}
+
+
+@pytest.mark.parametrize("behind", [b"", gzip.compress(b""), b"\0" * 16, b"garbage"])
+def test_gzip_in_several_members(behind: bytes) -> None:
+    squeezed = gzip.compress(b"hello ") + gzip.compress(b"world") + behind
+    check = Check("hello", lambda response: response.body == b"hello world")
+    with site({"/": answer(200, squeezed, Content_Encoding="gzip")}) as server:
+        found = ask(server.url, step(checks=(check,)), **times(1))
+    assert (found.checks["hello"].passed.total(), errors(found)) == (1, {""})
 
 
 @pytest.mark.parametrize(

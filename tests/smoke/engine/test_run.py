@@ -3,6 +3,7 @@
 import threading
 import time
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -243,6 +244,18 @@ def test_a_check_that_raises_is_a_fault_of_ours() -> None:
 
     with site({"/": OK}) as server, pytest.raises(ZeroDivisionError):
         ask(server.url, step(checks=(Check("x", broken),)))
+
+
+def test_no_connection_is_left_open() -> None:
+    def open_files() -> int:
+        return len(list(Path("/proc/self/fd").iterdir()))
+
+    with site({"/": OK}) as server:
+        before = open_files()
+        ask(server.url, load=Users(20, 0.3))
+        assert server.connections > 1
+        when(lambda: open_files() <= before, lambda: None).join()
+        assert open_files() <= before
 
 
 def test_nothing_is_left_behind() -> None:
