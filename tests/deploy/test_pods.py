@@ -144,6 +144,20 @@ def test_a_good_release_goes_through_every_job(cluster, edge):
     }
 
 
+def test_the_first_install_begins_with_an_empty_database(cluster, server):
+    for url in fresh_database(server):
+        cluster.secret("shop-checker", "url", url)
+        cluster.secret("shop-migrator", "url", url)
+        for hook in ("guardrail", "migrate", "guardrail-after"):
+            assert cluster.run(hook).hook_phase == "Succeeded", (hook, cluster.node.output)
+
+
+def test_the_first_install_without_a_database_says_so(cluster, server):
+    cluster.secret("shop-checker", "url", server.url("not_made_yet"))
+    assert cluster.run("guardrail").message == failed("guardrail", 10)
+    assert "not_made_yet" in cluster.node.message
+
+
 def test_a_drifted_database_stops_the_release(cluster, server):
     url = (cluster.node.secrets["shop-checker"] / "url").read_text()
     server.run("DROP INDEX orders_open_idx", database=url.rpartition("/")[2])
