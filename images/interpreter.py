@@ -17,12 +17,12 @@ RELEASE = Path("/release")
 """Where a release's files are mounted: migrations/, schema.lock, flags.yaml, smoke.yaml."""
 
 
-def _scripts_of(site_packages: Path) -> set[Path]:
+def _installers(site_packages: Path, scripts: Path) -> set[Path]:
+    """The scripts of everything that is installed beside the base's Python, links to them (`pip`) as well."""
     return {
-        Path(os.path.normpath(distribution.locate_file(file)))
+        path
         for distribution in importlib.metadata.distributions(path=[str(site_packages)])
-        for file in distribution.files or ()
-        if file.parts[0] == ".."
+        for path in scripts.glob(f"{distribution.name}*")
     }
 
 
@@ -40,12 +40,11 @@ def _take_out(unwanted: set[Path], folder: Path) -> None:
     settle(folder)
 
 
-def _take_out_installers(standard_library: Path) -> None:
-    site_packages, scripts = Path(sysconfig.get_path("purelib")), Path(sysconfig.get_path("scripts"))
-    unwanted = _scripts_of(site_packages)
+def take_out_installers(site_packages: Path, scripts: Path, wheels: Path) -> None:
+    """Empty both folders of packages, and take their scripts out of the third."""
+    unwanted = _installers(site_packages, scripts)
     if unwanted:
         _take_out(unwanted, scripts)
-    wheels = Path(sysconfig.get_config_var("WHEEL_PKG_DIR") or standard_library / "ensurepip/_bundled")
     for folder in (site_packages, wheels):
         if folder.exists():
             make_empty(folder)
@@ -54,7 +53,9 @@ def _take_out_installers(standard_library: Path) -> None:
 def main() -> None:
     """Change the interpreter that runs this, and make the folder that every image has."""
     standard_library = Path(sysconfig.get_path("stdlib"))
-    _take_out_installers(standard_library)
+    # what ensurepip would install; Debian keeps it elsewhere
+    wheels = Path(sysconfig.get_config_var("WHEEL_PKG_DIR") or standard_library / "ensurepip/_bundled")
+    take_out_installers(Path(sysconfig.get_path("purelib")), Path(sysconfig.get_path("scripts")), wheels)
     write_bytecode(standard_library)
     settle(standard_library, written="*.pyc")
     RELEASE.mkdir()
