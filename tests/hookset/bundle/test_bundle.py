@@ -166,6 +166,27 @@ def test_caches_and_hidden_files_are_left_out(tmp_path: Path) -> None:
     assert sorted(tree(tmp_path / "dist/release/migrations")) == ["env.py", "versions/001_orders.py"]
 
 
+WORDS = """
+name: shop
+requests:
+  - {path: /upload, json: {body: {file: a.pdf}, data: {users: b.csv}}, headers: {X-File: c.csv}}
+  - {path: /orders, body: {file: order}}
+variables: {page: index.html}
+"""
+
+
+def test_words_that_are_no_files_are_no_matter(tmp_path: Path) -> None:
+    (tmp_path / "shop").write_text("a program")
+    (tmp_path / "order").write_text("an order")
+    (tmp_path / "smoke.yaml").write_text(WORDS)
+    (tmp_path / "flags.yaml").write_text(
+        "service: unleash\nflags: {data: {state: enabled}, settings: {source: x}, body: {file: y}}"
+    )
+    said = hookset("bundle", "--plan", "smoke.yaml", "--expect", "flags.yaml", "--out", "dist", cwd=tmp_path)
+    assert said.code == 0, said.err
+    assert sorted(tree(tmp_path / "dist/release")) == ["bundle.json", "flags.yaml", "order", "smoke.yaml"]
+
+
 def test_an_earlier_bundle_among_the_migrations_is_left_out(tmp_path: Path) -> None:
     release(tmp_path)
     for _ in range(2):

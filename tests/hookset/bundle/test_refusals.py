@@ -41,7 +41,7 @@ def change(path: str, text: str) -> Callable[[Path], object]:
         (change("flags.yaml", "[a]"), "--expect flags.yaml: is no mapping of keys to values"),
         (change("load/plan.yaml", "a: 1\na: 2"), "--plan load/plan.yaml: key a is given twice at line 2"),
         (change("load/plan.yaml", "data: {users: {file: usrs.csv}}"), "--plan load/plan.yaml: names usrs.csv, and there is no such file in load/"),
-        (change("flags.yaml", "{service: flagd, source: config/production.json}"), "--expect flags.yaml: names config/production.json, and there is no such file in ./"),
+        (change("flags.yaml", "{service: flagd, settings: {source: config/production.json}}"), "--expect flags.yaml: names config/production.json, and there is no such file in ./"),
         (lambda folder: (shutil.move(folder / "load/bodies", folder / "else"), (folder / "load/bodies").symlink_to("../else")), "load/bodies/order.json: is a link that leads out of load"),
         (change("load/plan.yaml", "requests: [{body: {file: b.json}}]"), "--plan load/plan.yaml: names b.json, and there is no such file in load/"),
         (change("load/plan.yaml", "tls: {ca: ../schema.lock}"), "--plan load/plan.yaml: names ../schema.lock, which lies outside of load/"),
