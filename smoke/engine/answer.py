@@ -75,7 +75,7 @@ class Answer:
             self._parser.feed_data(data)
         except Exception as error:
             self.clean = False
-            if isinstance(error.__context__, TooLarge):
+            if isinstance(error.__context__, TooLarge | NotHttp):
                 raise error.__context__ from None
             if not self.whole:
                 raise NotHttp(str(error) or type(error).__name__) from None
@@ -101,6 +101,8 @@ class Answer:
     def on_headers_complete(self) -> None:
         """Its head is there."""
         status = self._parser.get_status_code()
+        if status < 100:
+            raise NotHttp(f"status {status:03}")
         if self.whole or (100 <= status < 200 and status != 101):
             return
         self.status = status
