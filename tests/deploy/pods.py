@@ -22,6 +22,9 @@ class Node:
 
     folder: Path
     bundle: str
+    unpacked: Path
+    """What that image holds: `release/`."""
+    configmaps: dict[str, Object] = field(default_factory=dict)
     secrets: dict[str, Path] = field(default_factory=dict)
     stop_after: float | None = None
     """Seconds after which the pod is ended, as a drain or a deadline does."""
@@ -84,8 +87,21 @@ class Node:
         return image(ours[1]) if ours else self.bundle
 
     def _volume(self, job: Object, volume: Object) -> Path:
+        if "image" in volume:
+            return self.unpacked
+        if "configMap" in volume:
+            return self._projected(volume["configMap"])
         name = volume.get("secret", {}).get("secretName", "")
         return self.secrets.get(name) or self._empty(f"{job['metadata']['name']}-{volume['name']}", 0o777)
+
+    def _projected(self, source: Object) -> Path:
+        """A ConfigMap's keys as files, at the paths that the volume's items give them."""
+        target = self._empty(source["name"], 0o755)
+        for item in source["items"]:
+            path = target / item["path"]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(self.configmaps[source["name"]]["data"][item["key"]])
+        return target
 
     def _empty(self, name: str, mode: int, *, file: bool = False) -> Path:
         """A new file or folder with these rights, whatever the umask."""

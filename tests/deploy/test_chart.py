@@ -111,16 +111,17 @@ def test_without_any_value_it_says_what_is_missing():
 
 
 @pytest.mark.parametrize(
-    ("image", "release"),
+    ("image", "release", "said"),
     [
-        ("registry.example/shop:1.8", "1.8"),
-        ("registry.example:5000/team/shop:1.8.0", "1.8.0"),
-        ("shop:20260101", "20260101"),
-        (f"registry.example:5000/shop:1.8.0@sha256:{'a' * 64}", f"sha256:{'a' * 64}"),
+        ("registry.example/shop:1.8", "1.8", ""),
+        ("registry.example:5000/team/shop:1.8.0", "1.8.0", ""),
+        ("shop:20260101", "20260101", ""),
+        (f"registry.example:5000/shop:1.8.0@sha256:{'a' * 64}", f"sha256:{'a' * 64}", ""),
+        (f"registry.example:5000/shop:1.8.0@sha256:{'a' * 64}", "1.8.0", "1.8.0"),
     ],
 )
-def test_the_release_is_the_tag_or_digest_of_the_image(image, release):
-    jobs = jobs_in(objects_in(helm_text(CHART, merged(VALUES, {"image": image}))))
+def test_the_release_is_the_tag_or_digest_of_the_image(image, release, said):
+    jobs = jobs_in(objects_in(helm_text(CHART, merged(VALUES, {"image": image, "release": said}))))
     told = {
         each["value"]
         for job in jobs

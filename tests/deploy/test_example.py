@@ -4,7 +4,8 @@ from itertools import chain
 
 import pytest
 
-from tests.deploy.rendering import DEPLOY, ROOT, SHOP, helm_text, kustomize, objects_in
+from tests import golden
+from tests.deploy.rendering import DEPLOY, ROOT, SHOP, helm_text, kustomize, kustomize_text, objects_in
 from tests.deploy.rules import faults_of
 from tests.deploy.test_chart import comparable
 from tests.deploy.test_schemas import FOREIGN, VERSIONS, validate
@@ -73,6 +74,10 @@ def test_the_project_allows_every_kind_that_is_rendered(case, objects_of):
     }
     groups = {(each["apiVersion"].rpartition("/")[0], each["kind"]) for each in objects}
     assert groups - allowed == set()
+
+
+def test_the_platform_as_rendered():
+    golden.compare("deploy/example-platform.yaml", kustomize_text(SHOP / "platform"))
 
 
 @pytest.mark.parametrize("version", VERSIONS)

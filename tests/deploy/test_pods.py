@@ -57,7 +57,7 @@ def bundle(copier: str, edge: FastFeature, tmp_path_factory: pytest.TempPathFact
     folder = tmp_path_factory.mktemp("release-2")
     (folder / "smoke.yaml").write_text(PLAN)
     flags = demo_flags.release(folder / "flags-here", edge) / "flags.yaml"
-    out = packed(folder, flags=flags, plan=folder / "smoke.yaml")
+    out = packed(folder, "--configmap=shop-release", flags=flags, plan=folder / "smoke.yaml")
     # BuildKit takes a file of the same size and time for the one of the build before
     for path in out.rglob("*"):
         os.utime(path)
@@ -117,7 +117,7 @@ def cluster(bundle: Path, production: Callable[[], Iterator[str]], tmp_path: Pat
     folder = tmp_path / "node"
     folder.mkdir()
     objects = kustomize(write_shop(tmp_path / "shop"))
-    found = Cluster(Node(folder, BUNDLE), {hook_of(job): job for job in jobs_in(objects)})
+    found = Cluster(Node(folder, BUNDLE, bundle), {hook_of(job): job for job in jobs_in(objects)})
     for url in production():
         found.secret("shop-checker", "url", url)
         found.secret("shop-migrator", "url", url)
@@ -142,6 +142,19 @@ def test_a_good_release_goes_through_every_job(cluster, edge):
     assert {(line["app"], line["environment"], line["release"]) for line in lines if "app" in line} == {
         ("shop", "production", "r2")
     }
+
+
+@pytest.mark.parametrize("way", ["files-image-volume", "configmap"])
+def test_the_other_ways_of_the_files(way, cluster, bundle, edge, tmp_path):
+    edge.put("refunds", variants=SWITCH, default_variant="on")
+    recipe = bundle if way == "configmap" else way
+    objects = kustomize(write_shop(tmp_path / way, recipes=[recipe]))
+    cluster.jobs = {hook_of(job): job for job in jobs_in(objects)}
+    cluster.node.configmaps = {
+        each["metadata"]["name"]: each for each in objects if each["kind"] == "ConfigMap"
+    }
+    for hook in ("guardrail", "flagcheck"):
+        assert cluster.run(hook).hook_phase == "Succeeded", (hook, cluster.node.output)
 
 
 def test_the_first_install_begins_with_an_empty_database(cluster, server):

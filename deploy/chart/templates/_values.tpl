@@ -13,7 +13,9 @@
 {{- define "hookset.release" -}}
 {{- $image := include "hookset.image" . -}}
 {{- $last := last (splitList "/" $image) -}}
-{{- if contains "@" $last -}}
+{{- if .Values.release -}}
+{{- tpl .Values.release . -}}
+{{- else if contains "@" $last -}}
 {{- last (splitList "@" $last) -}}
 {{- else if contains ":" $last -}}
 {{- last (splitList ":" $last) -}}
