@@ -186,14 +186,14 @@ def test_a_refused_push_is_seen(world: World) -> None:
 
 def test_a_restart_of_the_gateway_forgets_nothing(world: World) -> None:
     last = 'hook_last_success_timestamp_seconds{hook="smoke", app="shop"}'
-    before = value(world.url, last)
-    assert before
+    begun = 'process_start_time_seconds{job="pushgateway"}'
+    before, start = wait_for(lambda: value(world.url, last), "a success"), value(world.url, begun)
+    assert start
     world.restart()
-    wait_for(lambda: value(world.url, 'up{job="pushgateway"}') == 1, "the gateway")
-    wait_for(lambda: value(world.url, last) == before, "the last success")
-    wait_for(
-        lambda: ask(world.url, 'ALERTS{alertname="HookFailed", hook="smoke", release="r2"}'), "the same alert"
-    )
+    wait_for(lambda: (value(world.url, begun) or 0) > start, "a scrape of the gateway that has begun anew")
+    assert value(world.url, last) == before
+    alert = 'ALERTS{alertname="HookFailed", hook="smoke", release="r2"}'
+    wait_for(lambda: ask(world.url, alert), "the same alert")
 
 
 def test_a_good_release_ends_the_alerts_and_another_bad_one_begins_new_ones(world: World) -> None:
