@@ -12,7 +12,7 @@ variable "VERSION" {
 variable "REVISION" {
   default = ""
 }
-# The commit's time, `git log -1 --format=%ct`: no file of a layer is younger, so one commit gives the same layers.
+# The commit's time, `git log -1 --format=%ct`: what the image says of its making, so that one commit gives one digest.
 variable "SOURCE_DATE_EPOCH" {
   default = "0"
 }
@@ -82,7 +82,9 @@ target "release" {
   inherits    = ["${program.name}-local"]
   platforms   = ["linux/amd64", "linux/arm64"]
   attest      = ["type=sbom", "type=provenance,mode=max"]
-  annotations = [for key, value in described(program) : "manifest,index:${key}=${value}"]
-  # every file that is younger than SOURCE_DATE_EPOCH gets that time: a local engine's exporter cannot do it
-  output      = ["type=registry,rewrite-timestamp=true"]
+  annotations = flatten([
+    for key, value in described(program) : ["manifest:${key}=${value}", "index:${key}=${value}"]
+  ])
+  # no rewrite-timestamp: the layers are the same without it, and it would make the base's layers others
+  output      = ["type=registry"]
 }
