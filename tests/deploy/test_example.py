@@ -1,13 +1,17 @@
 """The shop's Applications: they lead to folders that are there, do not retry a gate's no, and may make what is rendered."""
 
+import re
+import tomllib
 from itertools import chain
 
 import pytest
+import yaml
 
 from tests import golden
 from tests.deploy.rendering import DEPLOY, ROOT, SHOP, helm_text, kustomize, kustomize_text, objects_in
 from tests.deploy.rules import faults_of
 from tests.deploy.test_chart import comparable
+from tests.deploy.test_docs import PAGES
 from tests.deploy.test_schemas import FOREIGN, VERSIONS, validate
 
 WAYS = ("kustomize", "plain", "helm")
@@ -23,6 +27,17 @@ def spec_of(application):
     """The Application's own spec, also in an ApplicationSet's template."""
     spec = application["spec"]
     return spec["template"]["spec"] if application["kind"] == "ApplicationSet" else spec
+
+
+def test_one_version_is_written_everywhere():
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    files = [*(DEPLOY / "components").rglob("*.yaml"), *(DEPLOY / "recipes").rglob("*.yaml")]
+    files += [*SHOP.rglob("*.yaml"), *PAGES]
+    form = re.compile(r"(?:ghcr\.io/hookset/\w+:|hookset//deploy/[\w/-]+\?ref=v)([\w.]+)")
+    found = {(path.name, each) for path in files for each in form.findall(path.read_text())}
+    assert {each for _, each in found if each != "dev"} == {version}
+    chart = yaml.safe_load((DEPLOY / "chart/Chart.yaml").read_text())
+    assert {chart["version"], chart["appVersion"]} == {version}
 
 
 @pytest.mark.parametrize("name", APPLICATIONS)

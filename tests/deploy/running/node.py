@@ -26,8 +26,8 @@ class Node:
     """What that image holds: `release/`."""
     configmaps: dict[str, Object] = field(default_factory=dict)
     secrets: dict[str, Path] = field(default_factory=dict)
-    stop_after: float | None = None
-    """Seconds after which the pod is ended, as a drain or a deadline does."""
+    stop_when: str = ""
+    """What the pod must have said before it is ended, as a drain or a deadline ends it."""
     message: str = ""
     """The last pod's termination message."""
     output: str = ""
@@ -50,8 +50,8 @@ class Node:
         words = ["-v", f"{log}:/dev/termination-log", "--stop-timeout", grace]
         started = docker("run", "-d", *words, *self._words(job, hook, volumes)).stdout.strip()
         try:
-            if self.stop_after is not None:
-                time.sleep(self.stop_after)
+            if self.stop_when:
+                self._await_line(started)
                 docker("stop", started)
             code = int(docker("wait", started, timeout=120).stdout)
             logs = docker("logs", started)
@@ -59,6 +59,15 @@ class Node:
             docker("rm", "-f", started)
         self.message, self.output = log.read_text(), logs.stdout + logs.stderr
         return code
+
+    def _await_line(self, started: str) -> None:
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            said = docker("logs", started)
+            if self.stop_when in said.stdout + said.stderr:
+                return
+            time.sleep(0.1)
+        raise AssertionError(f"the pod never said {self.stop_when}")
 
     def _words(self, job: Object, container: Object, volumes: dict[str, Path]) -> list[str]:
         security = pod_of(job)["securityContext"]
