@@ -25,8 +25,8 @@ from tests.smoke.locust.service import Service
 ROOT = Path(__file__).parents[3]
 PROGRAM = """
 import sys
-from smoke.locust import line, master
-line.PORT, master.AWAY_SECONDS = int(sys.argv.pop(1)), 1.0
+from smoke.locust import line
+line.PORT = int(sys.argv.pop(1))
 from smoke.__main__ import start
 start()
 """
@@ -69,6 +69,10 @@ class Cluster:
     @property
     def address(self) -> str:
         return f"127.0.0.1:{self.port}"
+
+    def came(self, count: int) -> bool:
+        """Whether so many workers have come to the master."""
+        return any(f"has come, {count} of " in line for line in self.said)
 
     def plan_file(self, rate: str = "40/s for 2s") -> Path:
         path = self.folder / "plan.yaml"

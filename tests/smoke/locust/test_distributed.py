@@ -88,7 +88,7 @@ def test_not_all_come(cluster: Cluster, eventually: Eventually) -> None:
     plan = cluster.plan()
     master = cluster.master(plan, workers=2)
     worker = cluster.worker(plan)
-    assert eventually(lambda: any("has come, 1 of 2" in line for line in cluster.said))
+    assert eventually(lambda: cluster.came(1))
     cluster.clock.ahead = 115.0
     found = master.result()
     assert (found.workers, found.reported, len(found.samples)) == (2, 0, 0)
@@ -102,7 +102,7 @@ def test_a_worker_that_was_only_slow_takes_part(cluster: Cluster) -> None:
     plan = cluster.plan()
     master = cluster.master(plan)
     cluster.worker(plan)
-    while not cluster.said and not master.done():
+    while not cluster.came(1) and not master.done():
         time.sleep(0.05)
     [_, slow] = [
         each for each in psutil.Process().children() if "smoke.locust.inside.relay" in each.cmdline()
