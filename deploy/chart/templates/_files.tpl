@@ -25,7 +25,7 @@ initContainers:
 {{- define "hookset.files.mount" -}}
 {{- if eq .Values.files.from "imageVolume" }}
 - {name: bundle, mountPath: /bundle, readOnly: true}
-{{- else if ne .Values.files.from "none" }}
+{{- else }}
 - {name: release, mountPath: /release, readOnly: true}
 {{- end }}
 {{- end -}}
@@ -36,7 +36,7 @@ initContainers:
 {{- else if eq .Values.files.from "imageVolume" }}
 - name: bundle
   image: {reference: {{ include "hookset.files.image" . | quote }}, pullPolicy: IfNotPresent}
-{{- else if eq .Values.files.from "configMap" }}
+{{- else }}
 - name: release
   configMap:
     name: {{ include "hookset.required" (list "files.configMap" "the name given to `hookset bundle --configmap`" .Values.files.configMap) }}

@@ -67,7 +67,7 @@ volumes:
 {{- range $key, $what := dict "app" "the application's name" "environment" "production, staging ..." "cluster" "the cluster's name" "owner" "who is to be told" -}}
 {{- $_ := set $told (printf "HOOK_%s" (upper $key)) (include "hookset.required" (list $key $what (index $values $key))) -}}
 {{- end -}}
-{{- if ne $values.files.from "none" }}{{ $_ := set $told "HOOK_BUNDLE" (include "hookset.files.folder" .root) }}{{ end -}}
+{{- $_ := set $told "HOOK_BUNDLE" (include "hookset.files.folder" .root) -}}
 {{- with $values.files.digest }}{{ $_ := set $told "HOOK_BUNDLE_DIGEST" . }}{{ end -}}
 {{- with $values.revision }}{{ $_ := set $told "HOOK_REVISION" . }}{{ end -}}
 {{- with $values.pushgateway }}{{ $_ := set $told "HOOK_PUSHGATEWAY" . }}{{ end -}}
