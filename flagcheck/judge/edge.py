@@ -8,9 +8,10 @@ import msgspec
 from flagcheck import rules
 from flagcheck.expectations import Wanted
 from flagcheck.judge.flag import hint_of, status_of, unknown
-from flagcheck.judge.words import less, same_value, state_text, value_text
+from flagcheck.judge.words import less, state_text, value_text
 from flagcheck.record import Audience, Evaluation, Flag, Presence, Served
 from hookset.outcome import Finding
+from hookset.same import same_value
 
 OFF = (Presence.OFF, Presence.ABSENT)
 

@@ -7,9 +7,10 @@ import msgspec
 from flagcheck import rules
 from flagcheck.expectations import Case, Wanted
 from flagcheck.judge.flag import hint_of, status_of, unknown
-from flagcheck.judge.words import same_value, value_text
+from flagcheck.judge.words import value_text
 from flagcheck.record import Evaluation, Flag, Presence
 from hookset.outcome import Finding, Rule
+from hookset.same import same_value
 
 
 def judge_case(wanted: Wanted, case: Case, given: Evaluation, *, object: str) -> Iterator[Finding]:

@@ -8,9 +8,10 @@ import msgspec
 from flagcheck import rules
 from flagcheck.expectations import Wanted
 from flagcheck.expectations.contradictions import is_of_type
-from flagcheck.judge.words import same_value, served_text, value_text
+from flagcheck.judge.words import served_text, value_text
 from flagcheck.record import Audience, Flag
 from hookset.outcome import Rule
+from hookset.same import same_value
 
 Said = tuple[Rule, str, str]
 WHOLE = 100.0 - 1e-6

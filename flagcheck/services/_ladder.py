@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from flagcheck.record import EVERYBODY, NOBODY, Audience, Served, share
+from hookset.same import same_value
 
 ALL = 100.0
 MIXED = Served(audience=Audience.SOME, conditional=True)
@@ -43,14 +44,9 @@ def values(steps: Sequence[Step], rest: Any) -> list[Any]:
     steps, open_end = reached(steps)
     found: list[Any] = []
     for value in [value for step in steps for part, value in step.gives if part > 0] + [rest] * open_end:
-        if not any(same(value, one) for one in found):
+        if not any(same_value(value, one) for one in found):
             found.append(value)
     return found
-
-
-def same(one: Any, other: Any) -> bool:
-    """JSON's equality: true is not 1."""
-    return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
 
 
 def served(steps: Sequence[Step], rest: Any, on: Callable[[Any], bool]) -> Served:
@@ -77,6 +73,6 @@ def shares(steps: Sequence[Step], rest: Any) -> list[tuple[Any, float | None]]:
     if open_end:
         gives.append((ALL - sum(part for part, _ in gives), rest))
     return [
-        (value, round(sum(part for part, one in gives if same(one, value)), 6) if plain else None)
+        (value, round(sum(part for part, one in gives if same_value(one, value)), 6) if plain else None)
         for value in values(steps, rest)
     ]

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from smoke.plan.jsonbody import NOT_JSON, found, parsed, same
+from hookset.same import same_value
+from smoke.plan.jsonbody import NOT_JSON, found, parsed
 from smoke.plan.jsonschemas import validator
 from smoke.plan.plan import Response
 from smoke.plan.words import Statuses
@@ -64,7 +65,7 @@ class JsonIs:
 
     def holds(self, response: Response) -> bool:
         """Whether it holds."""
-        return same(found(self.expression, response.body), self.expected)
+        return same_value(found(self.expression, response.body), self.expected)
 
 
 @dataclass(frozen=True)

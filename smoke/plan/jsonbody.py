@@ -64,14 +64,3 @@ def found(expression: Any, body: bytes) -> Any:
         return expression.search(value)
     except Exception:  #  a function of the wrong type, or a depth that nobody foresaw: nothing is found
         return None
-
-
-def same(one: Any, other: Any) -> bool:
-    """Equality of JSON: true is not 1, 3 is 3.0."""
-    if isinstance(one, bool) or isinstance(other, bool):
-        return one is other
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(same, one, other))
-    return bool(one == other)

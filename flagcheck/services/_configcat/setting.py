@@ -11,6 +11,7 @@ import msgspec
 from flagcheck.record import EVERYBODY, Audience, Flag, Prerequisite, Presence, Served, Variant
 from flagcheck.services import _ladder
 from flagcheck.services._ladder import Step
+from hookset.same import same_value
 
 NO_VALUE = "one of its values is of no type that is known here"
 
@@ -57,7 +58,7 @@ def served(steps: list[Step], default: Any) -> Served:
         return _ladder.served(steps, default, lambda value: value is True)
     if len(_ladder.values(steps, default)) == 1:
         return EVERYBODY
-    return _ladder.served(steps, default, lambda value: not _ladder.same(value, default))
+    return _ladder.served(steps, default, lambda value: not same_value(value, default))
 
 
 def _variants(setting: Setting, steps: list[Step]) -> tuple[Variant, ...]:
@@ -70,7 +71,7 @@ def _variants(setting: Setting, steps: list[Step]) -> tuple[Variant, ...]:
 def _name(setting: Setting, value: Any) -> str:
     """The name of a value, else the value itself."""
     for one, name in setting.names:
-        if name and _ladder.same(one, value):
+        if name and same_value(one, value):
             return name
     return value if isinstance(value, str) else msgspec.json.encode(value).decode()
 
@@ -82,7 +83,7 @@ def _prerequisites(setting: Setting, given: list[Any]) -> tuple[Prerequisite, ..
     giving = [
         rule
         for rule in setting.rules
-        if any(part > 0 and not _ladder.same(value, setting.default) for part, value in rule.gives)
+        if any(part > 0 and not same_value(value, setting.default) for part, value in rule.gives)
     ]
     return (
         tuple(one for one in giving[0].needs if all(one in rule.needs for rule in giving)) if giving else ()

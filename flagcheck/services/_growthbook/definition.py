@@ -13,6 +13,7 @@ from flagcheck.services import _ladder
 from flagcheck.services._growthbook.shapes import DefinedRule, Definition, Meta
 from flagcheck.services._ladder import Step
 from flagcheck.types import type_of
+from hookset.same import same_value
 
 TYPES = {"boolean": "boolean", "string": "string", "number": "number", "json": "object"}
 
@@ -41,7 +42,7 @@ def who(steps: list[Step], default: Any) -> Served:
     given = _ladder.values(steps, default)
     if len(given) == 1:
         return EVERYBODY
-    return _ladder.served(steps, default, lambda value: not _ladder.same(value, default))
+    return _ladder.served(steps, default, lambda value: not same_value(value, default))
 
 
 def _steps(rule: DefinedRule) -> list[Step]:
@@ -99,7 +100,7 @@ def _variants(definition: Definition, steps: list[Step], default: Any) -> tuple[
             names.append((value, about.name or about.key))
     return tuple(
         Variant(
-            name=next((name for one, name in names if name and _ladder.same(one, value)), _name(value)),
+            name=next((name for one, name in names if name and same_value(one, value)), _name(value)),
             value=value,
             percent=percent,
         )

@@ -7,8 +7,8 @@ from flagcheck import failures
 from flagcheck.failures import ServiceFailed
 from flagcheck.http import Http, path
 from flagcheck.record import Evaluation, Presence
-from flagcheck.services import _ladder
 from flagcheck.services._growthbook.shapes import Result, Results
+from hookset.same import same_value
 
 UNKNOWN_FEATURE = "Could not find a feature with that key"
 BY_PREREQUISITES = "a rule depends on other features, which GrowthBook's evaluate does not look at"
@@ -40,7 +40,7 @@ class Evaluating:
             return Evaluation(key=key, presence=Presence.UNKNOWN, why=NOT_THERE)
         if not one.enabled:
             return Evaluation(key=key, presence=Presence.OFF, reason="DISABLED")
-        if not _ladder.same(one.value, other.value):
+        if not same_value(one.value, other.value):
             return Evaluation(key=key, presence=Presence.UNKNOWN, why=BY_PREREQUISITES)
         reason = REASONS.get(one.source or "", (one.source or "").upper())
         return Evaluation(key=key, presence=Presence.ON, value=one.value, reason=reason)

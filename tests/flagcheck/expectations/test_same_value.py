@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flagcheck.expectations.contradictions import is_of_type
-from flagcheck.judge.words import same_value, value_text
+from flagcheck.judge.words import value_text
+from hookset.same import same_value
 
 JSON = st.recursive(
     st.none()
