@@ -26,7 +26,7 @@ test: setup ## all tests; what this machine lacks is skipped with its reason
 images: ## build the hooks' images with this machine's Docker
 	REVISION=$$(git rev-parse HEAD) SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) docker buildx bake -f images/docker-bake.hcl
 
-up release down: setup ## the shop on Docker: start it, sync RELEASE=r2 (BREAK=drift, flag or smoke), remove it
+up release down: setup ## the shop on Docker: start it, sync RELEASE=r2 (BREAK=drift, flag, start or smoke), remove it
 	@$(RUN) python -m examples.shop.compose $@ $(if $(filter release,$@),$(RELEASE) $(if $(BREAK),--break $(BREAK)))
 
 lint: setup ## ruff, and the generated pages against the code
