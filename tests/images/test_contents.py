@@ -137,3 +137,11 @@ def test_it_asks_for_no_health_check_volume_or_port(program):
     assert not config["Cmd"]
     assert config["User"] == "65532:65532"
     assert config["WorkingDir"] == "/release"
+
+
+def test_the_systems_certificates_are_what_every_library_looks_at(program):
+    told = dict(pair.split("=", 1) for pair in inspect(image(program))["Config"]["Env"])
+    for name in ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"):
+        assert told[name].removeprefix("/") in files(program).members
+    assert told["HOME"] == "/tmp"
+    assert told.keys().isdisjoint({"PYTHONHASHSEED", "SOURCE_DATE_EPOCH", "UV_PROJECT_ENVIRONMENT"})

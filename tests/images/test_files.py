@@ -26,6 +26,13 @@ def baked(*targets: str) -> dict[str, dict[str, object]]:
     return json.loads(docker(*BAKE, "--print", *targets, cwd=ROOT).stdout)["target"]
 
 
+@pytest.fixture
+def defaults(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is told by this test run's own environment."""
+    for name in ("REGISTRY", "VERSION", "REVISION", "SOURCE_DATE_EPOCH"):
+        monkeypatch.delenv(name, raising=False)
+
+
 def stages_of(program: str) -> str:
     (found,) = re.findall(
         rf"^FROM build AS build-{program}\n.*?\nENTRYPOINT [^\n]*\n",
@@ -60,6 +67,7 @@ def test_a_program_of_its_own_needs_two_stages_that_differ_by_its_name(program):
     assert len(stages_of(program).splitlines()) <= 6
 
 
+@pytest.mark.usefixtures("defaults")
 def test_every_program_has_an_image_and_every_image_a_program():
     scripts = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["scripts"]
     gates = {name for name, where in scripts.items() if where.startswith(f"{name}.") and name != "hookset"}
@@ -68,6 +76,7 @@ def test_every_program_has_an_image_and_every_image_a_program():
     assert set(baked()) == {f"{name}-local" for name in gates}
 
 
+@pytest.mark.usefixtures("defaults")
 def test_what_is_released():
     for name, target in baked("release").items():
         assert target["platforms"] == ["linux/amd64", "linux/arm64"]
@@ -79,12 +88,14 @@ def test_what_is_released():
         assert target["tags"] == [f"ghcr.io/hookset/{name}:dev"]
 
 
+@pytest.mark.usefixtures("defaults")
 def test_what_is_built_for_this_machine_has_no_attestations():
     for target in baked().values():
         assert target["output"] == ["type=docker"]
         assert target.keys().isdisjoint({"attest", "annotations", "platforms"})
 
 
+@pytest.mark.usefixtures("defaults")
 def test_the_version_and_the_revision_are_arguments(monkeypatch):
     monkeypatch.setenv("VERSION", "1.2.3")
     monkeypatch.setenv("REVISION", "4f2c1d9")
