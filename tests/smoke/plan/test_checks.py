@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smoke.plan.jsonbody import same
 from smoke.plan.plan import Response
 from tests.smoke.plan.written import Folder
 
@@ -161,19 +160,6 @@ def test_a_bad_check_for_all_is_said_of_the_plan(folder):
     )
 
 
-values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-    max_leaves=6,
-)
-
-
-def test_true_is_not_one_however_deep_it_stands():
-    assert not same([True], [1])
-    assert not same({"a": [{"b": 0}]}, {"a": [{"b": False}]})
-    assert same({"a": [3, True]}, {"a": [3.0, True]})
-
-
 def test_checks_of_two_requests_with_long_names_stay_apart(folder):
     common = "list the " + "very " * 15
     plan = folder.load(
@@ -186,13 +172,6 @@ def test_checks_of_two_requests_with_long_names_stay_apart(folder):
     one, other = (step.checks[0].name for step in plan.steps)
     assert one == f"{common}cheap: body contains shoes"
     assert other != one
-
-
-@given(values, values)
-def test_equality_is_that_of_json(one, other):
-    assert same(one, one)
-    assert same(one, other) == same(other, one)
-    assert not same(one, [one])
 
 
 @given(st.binary(), st.integers(0, 999))

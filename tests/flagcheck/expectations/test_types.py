@@ -1,8 +1,7 @@
-"""When two JSON values are one."""
+"""The types and the texts of JSON values."""
 
 import math
 
-import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,19 +22,6 @@ TYPES = ("boolean", "string", "number", "integer", "object")
 
 
 @settings(max_examples=100, deadline=None)
-@given(JSON)
-def test_a_value_is_itself_and_its_copy(value: object) -> None:
-    assert same_value(value, value)
-    assert same_value(value, msgspec.convert(value, type(value)))
-
-
-@settings(max_examples=100, deadline=None)
-@given(JSON, JSON)
-def test_either_way_round(one: object, other: object) -> None:
-    assert same_value(one, other) is same_value(other, one)
-
-
-@settings(max_examples=100, deadline=None)
 @given(JSON, JSON)
 def test_what_is_the_same_has_the_same_types(one: object, other: object) -> None:
     if same_value(one, other):
@@ -43,17 +29,8 @@ def test_what_is_the_same_has_the_same_types(one: object, other: object) -> None
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.booleans(), st.integers(0, 1) | st.floats(0, 1) | st.sampled_from(["true", "false", "1", ""]))
-def test_true_is_no_number_and_no_text(one: bool, other: object) -> None:
-    assert not same_value(one, other)
-    assert not same_value([one], [other])
-    assert not same_value({"a": one}, {"a": other})
-
-
-@settings(max_examples=100, deadline=None)
 @given(st.integers(-(2**53), 2**53))
-def test_an_integer_is_its_float(number: int) -> None:
-    assert same_value(number, float(number))
+def test_an_integer_may_be_written_as_a_float(number: int) -> None:
     assert is_of_type(float(number), "integer")
 
 
@@ -73,6 +50,3 @@ def test_every_value_has_at_most_the_types_that_go_together(value: object) -> No
 
 def test_what_no_type_has() -> None:
     assert not is_of_type(math.inf, "integer")
-    assert not same_value(None, False)
-    assert not same_value({}, [])
-    assert not same_value("", None)
