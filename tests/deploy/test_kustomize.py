@@ -3,12 +3,14 @@
 import sys
 
 import pytest
+import yaml
 
 from examples.shop import releases
 from tests.deploy.packing import packed
 from tests.deploy.rendering import (
     HOOKS,
     SETTINGS,
+    SHOP,
     jobs_in,
     kubectl,
     kustomize,
@@ -111,6 +113,38 @@ def test_the_release_is_the_tag_or_digest_of_the_workloads_image(image, delimite
     write_shop(tmp_path, images=images, replacements=[{"source": source, "targets": [target]}])
     objects = kustomize(tmp_path)
     assert {environment(job)["HOOK_RELEASE"] for job in jobs_in(objects)} == {release}
+    assert faults_of(objects) == []
+
+
+def test_a_component_does_not_see_the_images_of_the_kustomization_that_lists_it(tmp_path):
+    """Why the replacement is the user's own."""
+    example = yaml.safe_load((SHOP / "kustomize/kustomization.yaml").read_text())
+    component = {"apiVersion": "kustomize.config.k8s.io/v1alpha1", "kind": "Component"}
+    (tmp_path / "release").mkdir()
+    (tmp_path / "release/kustomization.yaml").write_text(
+        yaml.safe_dump(component | {"replacements": example["replacements"]})
+    )
+    folder = write_shop(
+        tmp_path / "shop", recipes=["files-init-container", tmp_path / "release"], replacements=[]
+    )
+    ended = run(kubectl(), "kustomize", folder)
+    assert "index 1 is out of bounds for value registry.example/shop" in ended.stderr
+
+
+def test_the_settings_may_come_from_a_generator(tmp_path):
+    folder = write_shop(tmp_path)
+    file = folder / "kustomization.yaml"
+    found = yaml.safe_load(file.read_text())
+    found["resources"].remove("hooks.yaml")
+    generator = {
+        "name": "hooks",
+        "literals": [f"{key}={value}" for key, value in SETTINGS.items()],
+        "options": {"annotations": {"config.kubernetes.io/local-config": "true"}},
+    }
+    file.write_text(yaml.safe_dump(found | {"configMapGenerator": [generator]}))
+    objects = kustomize(folder)
+    assert "ConfigMap" not in {each["kind"] for each in objects}
+    assert len(jobs_in(objects)) == len(HOOKS)
     assert faults_of(objects) == []
 
 
