@@ -11,6 +11,11 @@ SERVICE_HINT = (
     "libpq looks in PGSERVICEFILE, else ~/.pg_service.conf, then in pg_service.conf under PGSYSCONFDIR"
 )
 COMPLAINTS = (
+    # libpq takes the process's user where none is named, and looks that up in /etc/passwd
+    (
+        r"local user (?:with )?ID (\d+)",
+        "no user is named, and user {0} of this container has no name: add USER@ or set PGUSER",
+    ),
     (r'invalid (?:URI query parameter:|connection option) "([a-z_]{2,40})"', "libpq has no option {0!r}"),
     (r"percent-encoded token", "a % is not followed by two hexadecimal digits: write %25 for a %"),
     (r"unterminated quoted string", "a quotation mark is not closed"),
@@ -30,6 +35,8 @@ def explained(complaint: str, known: Sequence[str]) -> UsageError:
 
 
 def _hint(found: re.Match[str], known: Sequence[str]) -> str:
+    if found.group(0).startswith("local user"):
+        return ""
     if "option" not in found.group(0) and "parameter" not in found.group(0):
         return SERVICE_HINT if "service" in found.group(0) else HINT
     near = nearest(found.group(1), known)

@@ -1,5 +1,8 @@
 """What a URL, a key=value list, PG* and a service file come to; and that no bad one ever shows its password."""
 
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,11 +11,25 @@ from hypothesis import strategies as st
 
 from guardrail.connection.libpq import resolve
 from hookset.errors import UsageError
+from tests.conftest import need
+from tests.hookset.process import ROOT, environment
+
+NAMELESS = ["unshare", "--user", "--map-user=65532", "--map-group=65532"]
+"""Runs a command as a user that no file knows, as in an image."""
 
 
 @pytest.fixture(autouse=True)
 def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("PGHOST", "PGHOSTADDR", "PGPORT", "PGDATABASE", "PGUSER", "PGPASSWORD", "PGSERVICE"):
+    for name in (
+        "DATABASE_URL",
+        "PGHOST",
+        "PGHOSTADDR",
+        "PGPORT",
+        "PGDATABASE",
+        "PGUSER",
+        "PGPASSWORD",
+        "PGSERVICE",
+    ):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -85,6 +102,31 @@ def test_a_bad_one_is_explained_without_its_password(conninfo: str, said: str) -
     text = caught.value.message + caught.value.hint
     assert said in text
     assert not any(part in text for part in ("s3cret", "s3c", "ret@"))
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"DATABASE_URL": "postgresql://127.0.0.1:1/shop"}, 2),
+        ({"PGHOST": "127.0.0.1", "PGPORT": "1"}, 2),
+        ({"DATABASE_URL": "postgresql://shop@127.0.0.1:1/shop"}, 11),
+        ({"DATABASE_URL": "postgresql://127.0.0.1:1/shop", "PGUSER": "shop"}, 11),
+    ],
+    ids=["URL", "PGHOST", "user in the URL", "PGUSER"],
+)
+def test_no_user_where_the_process_has_a_number_alone(given: dict[str, str], code: int) -> None:
+    need(
+        shutil.which("unshare") and subprocess.run([*NAMELESS, "true"], check=False).returncode == 0,
+        "unshare",
+    )
+    words = [*NAMELESS, sys.executable, "-m", "guardrail", "wait", "--timeout", "1s", "--format", "text"]
+    done = subprocess.run(
+        words, cwd=ROOT, env=environment(given), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == code, done
+    said = "DATABASE_URL: no user is named, and user 65532 of this container has no name: add USER@ or set PGUSER"
+    assert (said in done.stderr + done.stdout) == (code == 2)
+    assert "password" not in done.stderr + done.stdout
 
 
 @given(
