@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 
 from hookset.bundle.manifest import NAME, Manifest, text_of
@@ -13,9 +14,7 @@ from hookset.errors import UsageError
 RELEASE = "release"
 OURS = frozenset({RELEASE, "Dockerfile", "configmap.yaml", "jobs.yaml", "kustomization.yaml"})
 MOMENT = 315_532_800
-"""1980-01-01 in UTC, the time of every file: an image's layer holds times, too."""
-
-
+"""1980-01-01 in UTC, the time of every folder: an image's layer holds times, too."""
 _STAGING = ".bundle."
 
 
@@ -57,8 +56,16 @@ def _fill(folder: Path, contents: Contents, manifest: Manifest, beside: Mapping[
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)
         file.chmod(0o644)
-    for here, _, names in os.walk(folder, topdown=False):
-        for name in names:
-            os.utime(Path(here, name), (MOMENT, MOMENT))
+        os.utime(file, (moment_of(data),) * 2)
+    for here, _, _ in os.walk(folder, topdown=False):
         Path(here).chmod(0o755)
         os.utime(here, (MOMENT, MOMENT))
+
+
+def moment_of(data: bytes) -> int:
+    """The time of a file with this content, from 1980 to 1988: other content, another time.
+
+    BuildKit takes a file of the same path, size, mode and time for the one of the build before (tonistiigi/fsutil,
+    diff_containerd.go: sameFile): with one time for all, an image would hold what another release has packed.
+    """
+    return MOMENT + int(sha256(data).hexdigest()[:7], 16)

@@ -60,10 +60,25 @@ def test_the_digest_is_what_sha256sum_makes_of_it(tmp_path: Path) -> None:
 def test_the_same_files_give_the_same_bytes_times_and_modes(tmp_path: Path) -> None:
     first, second = packed(tmp_path / "a", "--configmap", "x"), packed(tmp_path / "b", "--configmap", "x")
     assert tree(first.parent) == tree(second.parent)
-    for path in (first.parent, *first.parent.rglob("*")):
-        if path != first.parent:  # the folder itself is the user's
-            assert path.stat().st_mtime == 315_532_800
-            assert path.stat().st_mode & 0o777 == (0o755 if path.is_dir() else 0o644)
+    for path in first.parent.rglob("*"):  # the folder itself is the user's
+        again = second.parent / path.relative_to(first.parent)
+        assert path.stat().st_mtime_ns == again.stat().st_mtime_ns
+        assert path.stat().st_mode & 0o777 == (0o755 if path.is_dir() else 0o644)
+
+
+def test_another_content_has_another_time_in_every_file(tmp_path: Path) -> None:
+    """Else a build of its image takes the file of the build before, where the size is the same."""
+    first, second = packed(tmp_path / "a"), packed(tmp_path / "b")
+    users = tmp_path / "b/load/users.csv"
+    users.write_text(users.read_text().replace("a@", "b@"))
+    assert hookset("bundle", *OPTIONS, cwd=tmp_path / "b").code == 0
+    changed = {name for name, data in tree(first.parent).items() if data != tree(second.parent)[name]}
+    assert changed == {"Dockerfile", "release/bundle.json", "release/users.csv"}
+    assert changed == {
+        name
+        for name in tree(first.parent)
+        if (first.parent / name).stat().st_mtime_ns != (second.parent / name).stat().st_mtime_ns
+    }
 
 
 def test_an_earlier_bundle_is_replaced_whole(tmp_path: Path) -> None:

@@ -68,13 +68,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def image(copier: str, folder: Path) -> Iterator[str]:
-    build(folder, copier, NAME)
+    build(folder, copier, NAME, "--no-cache")
     yield NAME
     docker("image", "rm", "-f", NAME)
 
 
-def build(folder: Path, copier: str, name: str) -> dict[str, Any]:
-    docker("build", "-q", "--no-cache", "--build-arg", f"COPIER={copier}", "-t", name, str(folder.parent))
+def build(folder: Path, copier: str, name: str, *words: str) -> dict[str, Any]:
+    docker("build", "-q", *words, "--build-arg", f"COPIER={copier}", "-t", name, str(folder.parent))
     found: list[dict[str, Any]] = json.loads(docker("image", "inspect", name))
     return found[0]
 
@@ -125,7 +125,26 @@ def test_the_same_release_gives_the_same_layers(
     first = json.loads(docker("image", "inspect", image))[0]
     again = packed(tmp_path)
     assert hookset("bundle", *OPTIONS, cwd=tmp_path).code == 0
-    second = build(again, copier, f"{NAME}-again")
+    second = build(again, copier, f"{NAME}-again", "--no-cache")
     docker("image", "rm", "-f", f"{NAME}-again")
     assert second["RootFS"]["Layers"] == first["RootFS"]["Layers"]
     assert folder != again
+
+
+def test_a_file_that_changed_and_kept_its_size_is_in_the_next_image(copier: str, tmp_path: Path) -> None:
+    """BuildKit compares a folder with the one of that name that it built from before, by sizes and times."""
+    name = f"{NAME}-next"
+    for number in (1, 2):
+        here = tmp_path / str(number)
+        (here / "migrations").mkdir(parents=True)
+        (here / "migrations/V1__orders.sql").write_text(f"select {number};\n")
+        said = hookset("bundle", "--migrations=migrations", f"--out=dist-{os.getpid()}", cwd=here)
+        assert said.code == 0, said.err
+        folder = here / f"dist-{os.getpid()}/release"
+        built = build(folder, copier, name)
+        container = docker("create", name)
+        docker("cp", "-q", f"{container}:/release", str(here / "built"))
+        docker("rm", container)
+        assert tree(here / "built") == tree(folder)
+        assert built["Config"]["Labels"]["io.github.hookset.bundle.digest"] == digest_of(folder)
+    docker("image", "rm", "-f", name)
