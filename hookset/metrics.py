@@ -14,6 +14,8 @@ from hookset.verdict import Verdict
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
 
+    from hookset.otlp_message import Instruments
+
 TOLD = (Status.FAILED, Status.INCONCLUSIVE, Status.WARNING, Status.OVERRIDDEN, Status.ACCEPTED)
 LAST_SUCCESS = common.LAST_SUCCESS.name
 
@@ -84,9 +86,9 @@ def _by_check(verdict: Verdict) -> dict[tuple[str, Status], int]:
 
 
 def metric_deliveries(
-    config: CommonConfig, verdict: Verdict, measures: Sequence[Measure] = ()
+    config: CommonConfig, verdict: Verdict, measures: Sequence[Measure], instruments: "Instruments"
 ) -> list[Delivery]:
-    """One delivery for each metrics sink that is set. Imports what it needs when it is sent."""
+    """One delivery for each metrics sink that is set; `instruments` go by OTLP only. Imports what it needs when it is sent."""
     found = []
     if config.pushgateway:
         from hookset.pushgateway import push_delivery  # noqa: PLC0415  (as needed)
@@ -96,4 +98,8 @@ def metric_deliveries(
         from hookset.textfile import textfile_delivery  # noqa: PLC0415  (as needed)
 
         found.append(textfile_delivery(config.metrics_textfile, verdict, measures))
+    if config.otlp:
+        from hookset.otlp import otlp_delivery  # noqa: PLC0415  (as needed)
+
+        found.append(otlp_delivery(config, verdict, measures, instruments))
     return found

@@ -117,6 +117,10 @@ class CommonConfig(msgspec.Struct, frozen=True, kw_only=True):
     pushgateway_ca: Annotated[
         str, common("certificates to trust there", metavar="FILE", shown="--ca-bundle, else the system's")
     ] = ""
+    otlp: Annotated[str, common("send metrics by OTLP over HTTP, as JSON", metavar="URL", shown="none")] = ""
+    otlp_headers: Annotated[
+        tuple[str, ...], common("headers to send there", secret=True, metavar="NAME=VALUE")
+    ] = ()
     metrics_textfile: Annotated[
         str, common("write metrics to this file, for node_exporter", metavar="FILE")
     ] = ""

@@ -10,11 +10,16 @@ def needs_premises(config: msgspec.Struct) -> bool:
     """Whether the call says anything that must hold."""
     if not isinstance(config, CommonConfig):
         return False
-    return bool(config.bundle or config.bundle_digest or config.active_deadline is not None)
+    told = (config.bundle, config.bundle_digest, config.otlp_headers)
+    return any(told) or config.active_deadline is not None
 
 
 def require_premises(config: CommonConfig) -> tuple[()]:
-    """Nothing; raises UsageError where the bundle or the time budget is not as the call says it must be."""
+    """Nothing; raises UsageError where the bundle, the time budget or a header is not as it must be."""
+    if config.otlp_headers:
+        from hookset.otlp import headers_of  # noqa: PLC0415  (only where there are any)
+
+        headers_of(config.otlp_headers)
     if config.active_deadline is not None:
         from hookset.budget import require_fit  # noqa: PLC0415  (only where the Job's deadline is told)
 

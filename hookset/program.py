@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from hookset.context import Context
-from hookset.measure import Measure
+from hookset.measure import Measure, Metric
 from hookset.outcome import Finding, Rule
 from hookset.report.deliver import Delivery
 from hookset.verdict import Verdict
+
+if TYPE_CHECKING:
+    from hookset.otlp_message import Instruments
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class Program:
     `rules` gives every finding id that the program knows; it is called only where an id must be checked.
     `schemas` gives the JSON Schemas of the files that the program reads, by name.
     `deliveries` gives what else is to be sent of a run (files in formats of its own), `measures` what it has to say in
-    metrics besides the common ones, `tables` lines for a person that follow the findings; they are given the configuration or the verdict when the run has ended.
+    metrics besides the common ones, `instruments` what of it only OTLP takes (`histograms` declares that), `tables` lines for a person that follow the findings; they are given the configuration or the verdict when the run has ended.
     `families` are beginnings of variables that the program reads itself, named by a file of the user's.
     """
 
@@ -50,6 +53,8 @@ class Program:
     deliveries: Callable[[Any, Verdict], Iterable[Delivery]] = lambda _config, _verdict: ()
     tables: Callable[[Verdict], Sequence[str]] = lambda _verdict: ()
     measures: Callable[[Verdict], Iterable[Measure]] = lambda _verdict: ()
+    instruments: "Instruments" = lambda _verdict, _frame: ()
+    histograms: Callable[[], tuple[Metric, ...]] = tuple
     schemas: Callable[[], dict[str, dict[str, Any]]] = dict
 
     def command(self, name: str) -> Command | None:

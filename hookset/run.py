@@ -192,10 +192,12 @@ class _Run:
     def _deliveries(self, config: CommonConfig, verdict: Verdict) -> list[Delivery]:
         found = list(report_deliveries(config.report, record(verdict), config.report_token))
         found += self.program.deliveries(config, verdict)
-        if config.pushgateway or config.metrics_textfile:
+        if config.pushgateway or config.metrics_textfile or config.otlp:
             from hookset.metrics import metric_deliveries  # noqa: PLC0415  (only where a sink is set)
 
-            found += metric_deliveries(config, verdict, tuple(self.program.measures(verdict)))
+            found += metric_deliveries(
+                config, verdict, tuple(self.program.measures(verdict)), self.program.instruments
+            )
         return found
 
     def _tell(self, verdict: Verdict, deliveries: list[Delivery]) -> None:

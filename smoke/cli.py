@@ -2,18 +2,21 @@
 
 from collections.abc import Iterable, Iterator
 from shutil import get_terminal_size
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from hookset import __version__
 from hookset.context import Context
-from hookset.measure import Measure
+from hookset.measure import Measure, Metric
 from hookset.outcome import Finding, Rule
 from hookset.program import Command, Program
 from hookset.report.deliver import Delivery
 from hookset.verdict import Verdict
 from smoke import config as options
+
+if TYPE_CHECKING:
+    from hookset.otlp_message import Frame, Json
 
 _INDENT = "  "
 SUMMARY = "Does what was just rolled out serve real load within its objectives?"
@@ -64,10 +67,10 @@ def _measured(verdict: Verdict) -> Verdict:
 
 
 def deliveries(config: Any, verdict: Verdict) -> Iterable[Delivery]:
-    """The page, the JUnit file, the OTLP message and the next baseline, where they are asked for."""
+    """The page, the JUnit file and the next baseline, where they are asked for."""
     if not isinstance(config, options.Run):
         return ()
-    if not (config.html or config.junit or config.otlp or config.update_baseline):
+    if not (config.html or config.junit or config.update_baseline):
         return ()
     from smoke.reports import deliveries as asked_for  # noqa: PLC0415 - only where one is
 
@@ -79,6 +82,22 @@ def measures(verdict: Verdict) -> Iterable[Measure]:
     from smoke.reports.prometheus import measures as of  # noqa: PLC0415 - only where a sink is set
 
     return of(_measured(verdict))
+
+
+def instruments(verdict: Verdict, frame: "Frame") -> "Iterable[Json]":
+    """The histograms of the endpoints' latency."""
+    from smoke.reports.otlp_histogram import histogram  # noqa: PLC0415 - only where OTLP is asked for
+    from smoke.result import Result  # noqa: PLC0415
+
+    details = _measured(verdict).details
+    return histogram(msgspec.convert(details, Result), frame) if details else ()
+
+
+def histograms() -> tuple[Metric, ...]:
+    """What Prometheus calls them."""
+    from smoke.reports.otlp_histogram import IN_PROMETHEUS  # noqa: PLC0415 - needed by no run
+
+    return (IN_PROMETHEUS,)
 
 
 def tables(verdict: Verdict) -> list[str]:
@@ -121,5 +140,7 @@ PROGRAM = Program(
     schemas=schemas,
     deliveries=deliveries,
     measures=measures,
+    instruments=instruments,
+    histograms=histograms,
     tables=tables,
 )

@@ -58,11 +58,6 @@ class Run(CommonConfig, frozen=True, kw_only=True):
     ] = False
     html: Annotated[str, option("write one self-contained page with plots", metavar="FILE")] = ""
     junit: Annotated[str, option("write JUnit XML", metavar="FILE")] = ""
-    otlp: Annotated[str, option("send metrics by OTLP over HTTP, as JSON", metavar="URL", shown="none")] = ""
-    otlp_headers: Annotated[
-        tuple[str, ...],
-        option("headers to send there", secret=True, metavar="NAME=VALUE"),
-    ] = ()
 
     def __post_init__(self) -> None:
         """A worker has no verdict on the release: where it sent its own, it would stand for its master's."""

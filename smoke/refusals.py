@@ -14,10 +14,6 @@ def refuse(config: Run) -> None:
     _refuse_two_engines(config)
     _refuse_bad_skip(config)
     _refuse_bad_update(config)
-    if config.otlp_headers:
-        from smoke.reports.otlp import headers_of  # noqa: PLC0415 - only where there are any
-
-        headers_of(config.otlp_headers)
 
 
 def _refuse_no_load(config: Run) -> None:

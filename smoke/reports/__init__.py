@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from hookset.outcome import Outcome, Status
-from hookset.redact import without_credentials
 from hookset.report.clean import record
 from hookset.report.deliver import Delivery, write_file
 from hookset.verdict import Verdict
@@ -17,9 +16,6 @@ def deliveries(config: Run, verdict: Verdict) -> list[Delivery]:
         found.append(Delivery(f"page to {config.html}", _writing(config.html, _page, verdict)))
     if config.junit:
         found.append(Delivery(f"JUnit XML to {config.junit}", _writing(config.junit, _junit, verdict)))
-    if config.otlp:
-        to = f"metrics by OTLP to {without_credentials(config.otlp)}"
-        found.append(Delivery(to, lambda seconds: _send(config, verdict, seconds)))
     if config.update_baseline and _is_baseline(verdict):
         found.append(Delivery(f"baseline to {config.baseline}", _writing(config.baseline, record, verdict)))
     return found
@@ -45,9 +41,3 @@ def _junit(verdict: Verdict) -> bytes:
     from smoke.reports.junit import junit  # noqa: PLC0415  (only where it is asked for)
 
     return junit(verdict)
-
-
-def _send(config: Run, verdict: Verdict, seconds: float) -> None:
-    from smoke.reports.otlp import send  # noqa: PLC0415  (only where it is asked for)
-
-    send(config.otlp, config.otlp_headers, verdict, seconds)

@@ -10,12 +10,12 @@ from flagcheck.cli import PROGRAM as FLAGCHECK
 from guardrail.cli import PROGRAM as GUARDRAIL
 from hookset.common_metrics import COMMON, EVERYWHERE, LABELS
 from hookset.metrics import grouping_key, registry_of
-from hookset.metrics_page import OTLP_ONLY, UNITS, metrics_page, own_metrics, unit_of
+from hookset.metrics_page import UNITS, metrics_page, own_metrics, unit_of
 from hookset.outcome import Outcome
 from hookset.reference import every_file
 from hookset.verdict import Verdict
 from smoke.cli import PROGRAM as SMOKE
-from smoke.reports.otlp_message import HISTOGRAM
+from smoke.reports.otlp_histogram import HISTOGRAM
 from tests.smoke.reports.scenes import SCENES
 
 PROGRAMS = (GUARDRAIL, FLAGCHECK, SMOKE)
@@ -59,5 +59,5 @@ def test_a_name_says_its_program_and_its_unit() -> None:
 
 
 def test_the_histogram_that_goes_by_otlp_only_is_on_the_page() -> None:
-    [metric] = OTLP_ONLY["smoke"]
+    [metric] = SMOKE.histograms()
     assert metric.name == f"{HISTOGRAM.replace('.', '_')}_seconds"

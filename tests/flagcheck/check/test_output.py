@@ -81,7 +81,7 @@ def service(server: HTTPServer, environment: str) -> dict[str, Any]:
         "items": "flags",
         "answered_environment": "environment",
         "fields": {"state": "on", "percent": "percent", "changed_at": "changed", "changed_by": "by"}
-        | {"scheduled": "not_told"},
+        | {"scheduled": "[due][?@]"},
         "page": server.url_for("/ui/{environment}/{key}"),
     }
 

@@ -1,6 +1,5 @@
-"""OTLP: what a receiver gets, decoded; quantiles of the histograms against the exact ones; servers that refuse."""
+"""OTLP: what a receiver gets of smoke, decoded; quantiles of the histograms against the exact ones."""
 
-import doctest
 import math
 import random
 from collections.abc import Iterator
@@ -9,23 +8,22 @@ from datetime import datetime
 import msgspec
 import pytest
 from pytest_httpserver import HTTPServer
-from werkzeug import Request, Response
+from werkzeug import Request
 
-from hookset.report.deliver import Delivery
+from hookset import otlp_message
 from hookset.verdict import Verdict
-from smoke.config import Run
-from smoke.reports import deliveries, otlp
-from smoke.reports.otlp_message import HISTOGRAM, message
+from smoke.cli import PROGRAM
+from smoke.reports.otlp_histogram import HISTOGRAM
 from smoke.reports.prometheus import MOST_ENDPOINTS
 from tests.smoke.reports.results import Hit, result
 from tests.smoke.reports.scenes import SCENES, result_of
+from tests.smoke.reports.sending import delivery
 
 Point = dict[str, object]
 
 
-def delivery(url: str, of: Verdict, *headers: str) -> Delivery:
-    [found] = deliveries(Run(otlp=url, otlp_headers=headers), of)
-    return found
+def message(of: Verdict) -> dict:
+    return otlp_message.message(of, tuple(PROGRAM.measures(of)), PROGRAM.instruments)
 
 
 def sent(server: HTTPServer, of: Verdict, *headers: str) -> tuple[Request, dict]:
@@ -159,68 +157,3 @@ def test_every_number_is_one(scene):
             yield value
 
     assert all(map(math.isfinite, numbers(message(SCENES[scene]()))))
-
-
-def test_a_refusal_is_told(httpserver):
-    httpserver.expect_request("/v1/metrics").respond_with_data("no such\ntenant", status=401)
-    with pytest.raises(OSError, match="answered 401 UNAUTHORIZED: no such tenant"):
-        delivery(httpserver.url_for("/v1/metrics"), SCENES["slow"]()).send(60.0)
-
-
-def test_a_prometheus_without_native_histograms_is_told_its_flag(httpserver):
-    httpserver.expect_request("/v1/metrics").respond_with_data("native histograms are disabled\n", status=500)
-    with pytest.raises(
-        OSError, match=r"answered 500 .* start Prometheus with --enable-feature=native-histograms"
-    ):
-        delivery(httpserver.url_for(""), SCENES["slow"]()).send(60.0)
-
-
-def test_a_part_that_was_not_taken_is_told(httpserver):
-    partial = {"partialSuccess": {"rejectedDataPoints": "3", "errorMessage": "out of order"}}
-    httpserver.expect_request("/v1/metrics").respond_with_json(partial)
-    with pytest.raises(OSError, match="took only a part: out of order"):
-        delivery(httpserver.url_for(""), SCENES["slow"]()).send(60.0)
-
-
-@pytest.mark.parametrize(
-    "answer", ["", "[]", "null", '{"partialSuccess": {}}', '{"partialSuccess": null}', "x"]
-)
-def test_any_other_answer_of_success_is_one(httpserver, answer):
-    httpserver.expect_request("/v1/metrics").respond_with_data(answer)
-    delivery(httpserver.url_for(""), SCENES["slow"]()).send(60.0)
-
-
-def test_a_redirect_is_not_followed(httpserver):
-    to = Response("", 307, {"Location": httpserver.url_for("/other")})
-    httpserver.expect_request("/v1/metrics").respond_with_response(to)
-    with pytest.raises(OSError, match="answered 307"):
-        delivery(httpserver.url_for(""), SCENES["slow"](), "Authorization=Bearer x").send(60.0)
-    assert len(httpserver.log) == 1
-
-
-def test_nobody_there():
-    with pytest.raises(OSError, match="ConnectionError"):
-        delivery("http://127.0.0.1:9", SCENES["slow"]()).send(2.0)
-
-
-@pytest.mark.parametrize("url", ["collector:4318", "ftp://x", "http://"])
-def test_no_url(url):
-    with pytest.raises(OSError, match="is no http or https URL"):
-        delivery(url, SCENES["slow"]()).send(2.0)
-
-
-@pytest.mark.parametrize("header", ["sw0rdfish", "=sw0rdfish", "a=sw0rdfish\nb: c", "a=swördfish"])
-def test_a_header_that_is_none_is_told_without_its_value(header):
-    with pytest.raises(Exception, match="number 2 is no NAME=VALUE") as told:
-        delivery("http://127.0.0.1:9", SCENES["slow"](), "A=b", header).send(2.0)
-    assert "rdfish" not in str(told.value)
-
-
-def test_credentials_of_the_url_are_not_told():
-    assert delivery("http://jane:sw0rdfish@collector:4318", SCENES["slow"]()).to == (
-        "metrics by OTLP to http://collector:4318"
-    )
-
-
-def test_the_examples_in_the_docstrings():
-    assert doctest.testmod(otlp).failed == 0

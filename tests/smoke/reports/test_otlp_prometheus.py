@@ -10,11 +10,10 @@ import requests
 
 from hookset.moment import text_of
 from hookset.verdict import Verdict
-from smoke.config import Run
-from smoke.reports import deliveries
 from tests.conftest import need
 from tests.servers.prometheus import BINARY, Prometheus
 from tests.smoke.reports.scenes import SCENES, result_of
+from tests.smoke.reports.sending import delivery
 
 AT = '{app="shop",endpoint="home"}'
 
@@ -37,8 +36,7 @@ def sent(url: str, ago: float) -> Verdict:
         "details": of.details | {"began": text_of(began)},
     }
     of = msgspec.structs.replace(of, **times)
-    [delivery] = deliveries(Run(otlp=f"{url}/api/v1/otlp"), of)
-    delivery.send(60.0)
+    delivery(f"{url}/api/v1/otlp", of).send(60.0)
     return of
 
 

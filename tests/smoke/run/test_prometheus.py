@@ -13,12 +13,11 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from hookset.moment import text_of
 from hookset.verdict import Verdict
-from smoke.config import Run
-from smoke.reports import deliveries
 from tests.conftest import need
 from tests.servers.faults import Answer, Heard, answer, said, silence
 from tests.servers.http_faults import site
 from tests.servers.prometheus import BINARY, Prometheus
+from tests.smoke.reports.sending import delivery
 from tests.smoke.run.conftest import DEFAULT, SLOWER, Plans
 from tests.smoke.run.program import SECRET, Ended
 from tests.smoke.run.service import Service
@@ -155,8 +154,7 @@ def sent(url: str, record: Path, minutes: int) -> None:
     verdict = msgspec.structs.replace(
         verdict, started=text_of(ended - timedelta(seconds=2)), ended=text_of(ended)
     )
-    [delivery] = deliveries(Run(otlp=f"{url}/api/v1/otlp"), verdict)
-    delivery.send(60.0)
+    delivery(f"{url}/api/v1/otlp", verdict).send(60.0)
 
 
 def test_a_real_one_gives_the_last_run_that_passed(

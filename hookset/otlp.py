@@ -1,4 +1,4 @@
-"""Metrics by OTLP over HTTP: the gauges that a Pushgateway gets, and an exponential histogram of each endpoint's latency.
+"""Metrics by OTLP over HTTP: the gauges that a Pushgateway gets, and what else a program measures.
 
 As JSON, which is one of the two encodings of the protocol
 (https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding): every collector and Prometheus read it, it needs
@@ -12,8 +12,12 @@ import msgspec
 
 from hookset.authorize import authorization
 from hookset.errors import UsageError
+from hookset.measure import Measure
+from hookset.options import CommonConfig
+from hookset.otlp_message import Instruments, Json, message
+from hookset.redact import without_credentials
+from hookset.report.deliver import Delivery
 from hookset.verdict import Verdict
-from smoke.reports.otlp_message import message
 
 PATH = "/v1/metrics"
 _LONGEST_ANSWER = 200
@@ -22,8 +26,20 @@ _NO_HISTOGRAMS = "native histograms are disabled"
 _NEEDS_FEATURE = "; next: start Prometheus with --enable-feature=native-histograms"
 
 
-def send(url: str, headers: Sequence[str], verdict: Verdict, seconds: float) -> None:
-    """POST all metrics of a run; `headers` are NAME=VALUE, as in OTEL_EXPORTER_OTLP_HEADERS.
+def otlp_delivery(
+    config: CommonConfig, verdict: Verdict, measures: Sequence[Measure], instruments: Instruments
+) -> Delivery:
+    """What is posted to `--otlp`."""
+    return Delivery(
+        f"metrics by OTLP to {without_credentials(config.otlp)}",
+        lambda seconds: send(
+            config.otlp, config.otlp_headers, message(verdict, measures, instruments), seconds
+        ),
+    )
+
+
+def send(url: str, headers: Sequence[str], told: Json, seconds: float) -> None:
+    """POST the message; `headers` are NAME=VALUE, as in OTEL_EXPORTER_OTLP_HEADERS.
 
     Raises OSError unless everything was taken. Redirects are never followed.
     """
@@ -33,7 +49,7 @@ def send(url: str, headers: Sequence[str], verdict: Verdict, seconds: float) -> 
     try:
         answer = requests.post(
             endpoint_of(url),
-            data=msgspec.json.encode(message(verdict)),
+            data=msgspec.json.encode(told),
             headers=given,
             auth=authorization(url),
             allow_redirects=False,
@@ -42,8 +58,8 @@ def send(url: str, headers: Sequence[str], verdict: Verdict, seconds: float) -> 
     except requests.RequestException as error:
         raise OSError(f"{type(error).__name__}: {error}") from None
     if not 200 <= answer.status_code < 300:
-        told = f"answered {answer.status_code} {answer.reason}: {_said(answer.text)}".rstrip(": ")
-        raise OSError(told + (_NEEDS_FEATURE if _NO_HISTOGRAMS in answer.text else ""))
+        said = f"answered {answer.status_code} {answer.reason}: {_said(answer.text)}".rstrip(": ")
+        raise OSError(said + (_NEEDS_FEATURE if _NO_HISTOGRAMS in answer.text else ""))
     if rejected := _rejected(answer.content):
         raise OSError(f"took only a part: {_said(rejected)}")
 
