@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from hookset.outcome import Finding, Outcome
+from hookset.outcome import Finding, Outcome, Status
 from hookset.verdict import Verdict
 from smoke import rules
 from smoke.judge.bounds import Bounds
@@ -25,14 +25,15 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
 class Baseline:
     """An earlier run: `result` of a record, or `figures` by endpoint (from Prometheus), or `problem` why there is neither.
 
-    `source` is the file or address, for the report. `passed` is whether that run had passed, `place` the cluster, namespace
-    and environment where it ran.
+    `source` is the file or address, for the report. `passed` is whether that run had passed by itself, `overridden` whether
+    somebody let it pass, `place` the cluster, namespace and environment where it ran.
     """
 
     source: str
     result: Result | None = None
     figures: Mapping[str, Figures] = field(default_factory=dict)
     passed: bool = True
+    overridden: bool = False
     problem: str = ""
     release: str = ""
     place: tuple[str, str, str] = ("", "", "")
@@ -47,9 +48,15 @@ def read_baseline(record: bytes, source: str) -> Baseline:
         result = msgspec.convert(verdict.details, Result)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         return Baseline(source, problem=f"it is no record of a run: {error}")
-    passed = verdict.outcome is Outcome.PASSED
-    place = (verdict.cluster, verdict.namespace, verdict.environment)
-    return Baseline(source, result=result, passed=passed, release=verdict.release, place=place)
+    overridden = bool(verdict.of(Status.OVERRIDDEN))
+    return Baseline(
+        source,
+        result=result,
+        passed=verdict.outcome is Outcome.PASSED and not overridden,
+        overridden=overridden,
+        release=verdict.release,
+        place=(verdict.cluster, verdict.namespace, verdict.environment),
+    )
 
 
 def judge_baseline(
@@ -61,7 +68,8 @@ def judge_baseline(
     if baseline.problem:
         return [_not_used(rules.BASELINE_UNUSABLE.id, baseline, baseline.problem)], ()
     if not baseline.passed:
-        return [_not_used(rules.BASELINE_NOT_PASSED.id, baseline, "")], ()
+        why = "only an override let it pass" if baseline.overridden else ""
+        return [_not_used(rules.BASELINE_NOT_PASSED.id, baseline, why)], ()
     if baseline.result is None:
         return findings_of([bounds_only(pair, bounds) for pair in _pairs(baseline.figures, current)])
     if not same_plan(baseline.result.plan_digest, current.plan_digest):

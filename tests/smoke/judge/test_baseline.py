@@ -8,8 +8,9 @@ import msgspec
 import pytest
 
 from hookset.errors import UsageError
-from hookset.outcome import Outcome
+from hookset.outcome import Outcome, Status
 from hookset.verdict import Verdict
+from smoke import rules
 from smoke.judge import Baseline, Bounds, Figures, Judgement, judge, parse_bounds, read_baseline
 from smoke.judge.compare import Pair, compare
 from smoke.judge.compare import _judge as judge_pair
@@ -145,6 +146,8 @@ def test_a_record_of_a_passed_run():
         (record(run()), "baseline.passed"),
         (record(run(), outcome=Outcome.FAILED), "baseline.not_passed"),
         (record(run(), outcome=Outcome.INCONCLUSIVE), "baseline.not_passed"),
+        (record(run(), findings=(rules.LOAD_LATE.finding(status=Status.OVERRIDDEN),)), "baseline.not_passed"),
+        (record(run(), findings=(rules.LOAD_LATE.finding(status=Status.ACCEPTED),)), "baseline.passed"),
         (record(run(), hook="guardrail"), "baseline.unusable"),
         (record(run(), details={}), "baseline.unusable"),
         (record(run(), details={"plan": "x"}), "baseline.unusable"),
@@ -160,6 +163,13 @@ def test_what_becomes_of_a_record(data, id):
     (finding,) = [f for f in found.findings if f.check == "baseline"]
     assert finding.id == id
     assert finding.status in ("passed", "warning")
+
+
+def test_what_only_an_override_let_pass_is_no_baseline():
+    let = rules.LOAD_LATE.finding(status=Status.OVERRIDDEN)
+    found = judge(run(), baseline=read_baseline(record(run(), findings=(let,)), "old.json"))
+    (finding,) = [f for f in found.findings if f.check == "baseline"]
+    assert finding.summary.endswith(": only an override let it pass")
 
 
 def test_another_plan_is_not_compared_with():

@@ -96,6 +96,15 @@ def test_what_has_not_passed_is_put_under_load(
     assert service.hits.total() == 50
 
 
+def test_what_only_an_override_let_pass_is_put_under_load(plans: Plans, service: Service, last: Path) -> None:
+    record = json.loads(last.read_text())
+    let = {"id": "thresholds.errors", "status": "overridden"}
+    last.write_text(json.dumps(record | {"findings": [*record["findings"], let]}))
+    ended = again(plans, last)
+    assert (ended.code, ended.statuses["baseline.not_passed"]) == (0, "warning")
+    assert service.hits.total() == 50
+
+
 def test_a_first_run_is_put_under_load(plans: Plans, service: Service, tmp_path: Path) -> None:
     assert again(plans, tmp_path / "none.json").statuses["baseline.none"] == "info"
     assert service.hits.total() == 50
