@@ -18,9 +18,9 @@ def effective(call: Call) -> dict[str, Any]:
 
 
 def effective_short(program: Program, call: Call) -> str:
-    """One line for a person: only what is not at its default."""
-    said = effective(call)
-    given = [f"{field.flag} {_words(said[field.name])}" for field in call.fields if field.name in call.given]
+    """One line for a person: only what was given, less what was emptied."""
+    said = {name: _words(value) for name, value in effective(call).items() if name in call.given}
+    given = [f"{field.flag} {said[field.name]}" for field in call.fields if said.get(field.name)]
     head = f"{program.name} {program.version} {call.command.name}".strip()
     return f"{head}: {', '.join(given) or 'every option'}{'; the rest' if given else ''} by default"
 
@@ -81,4 +81,6 @@ def _shown(field: Field, value: Any) -> Any:
 
 
 def _words(value: Any) -> str:
-    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return " ".join(map(str, value))
+    return "" if value is None else str(value)

@@ -9,6 +9,7 @@ from hypothesis import strategies as some
 
 from hookset.configure import configure
 from hookset.duration import duration_text, seconds_of
+from hookset.effective import effective_short
 from hookset.errors import UsageError
 from hookset.options import CommonConfig
 from hookset.program import Command, Program
@@ -35,6 +36,13 @@ def test_flag_over_environment_over_default() -> None:
 def test_common_options_listen_to_the_programs_own_variable_first() -> None:
     assert config("judge", HOOK_APP="shop").app == "shop"
     assert config("judge", HOOK_APP="shop", TOY_APP="till").app == "till"
+
+
+def test_the_first_line_leaves_out_what_was_emptied() -> None:
+    words = ("judge", "--app", "shop", "--pushgateway", "", "--report", "")
+    call = configure(PROGRAM, words, {"HOOK_PUSHGATEWAY": "http://gateway"})
+    assert call.config.pushgateway == ""
+    assert effective_short(PROGRAM, call) == "toy 1.2.3 judge: --app shop; the rest by default"
 
 
 def test_an_empty_variable_counts_as_not_set() -> None:
