@@ -48,12 +48,12 @@ def read_baseline(record: bytes, source: str) -> Baseline:
         result = msgspec.convert(verdict.details, Result)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         return Baseline(source, problem=f"it is no record of a run: {error}")
-    overridden = bool(verdict.of(Status.OVERRIDDEN))
+    passed, overridden = verdict.outcome is Outcome.PASSED, bool(verdict.of(Status.OVERRIDDEN))
     return Baseline(
         source,
         result=result,
-        passed=verdict.outcome is Outcome.PASSED and not overridden,
-        overridden=overridden,
+        passed=passed and not overridden,
+        overridden=passed and overridden,
         release=verdict.release,
         place=(verdict.cluster, verdict.namespace, verdict.environment),
     )
