@@ -32,7 +32,8 @@ class Recording:
 
     `began` is epoch seconds; `seconds` is how long load was to be put on (warm-up of `warm_up` seconds included) and
     `ran` how long it was. `names`, `errors`, `revisions` are what the samples' indexes mean; `methods` is by name.
-    `planned` counts the starts that were due, `dropped` those given up because too many were in flight, by second;
+    `planned` counts the starts that were due, `dropped` those given up because too many were in flight, by second,
+    `unstarted` those that were still overdue at the end;
     `iterations` the scenarios that were gone through to their end. `cpu_seconds` is the generators' own.
     `workers` is how many were to report, `reported` how many did, and `lost` says what became of the others.
     `cut_short` says why a run ended early, else empty; `in_flight` counts the requests that were given up then, before
@@ -60,6 +61,7 @@ class Recording:
     lost: list[str] = field(default_factory=list)
     cut_short: str = ""
     in_flight: int = 0
+    unstarted: int = 0
     slowest: list[Exemplar] = field(default_factory=list)
     failed: list[Exemplar] = field(default_factory=list)
     engine: str = "smoke"

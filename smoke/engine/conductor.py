@@ -108,7 +108,8 @@ class Conductor:
             self._end_load(elapsed)
 
     def _end_as_planned(self, elapsed: float) -> None:
-        self._recording.planned += self._load.rest()
+        self._recording.unstarted = self._load.rest()
+        self._recording.planned += self._recording.unstarted
         self._end_load(elapsed)
 
     def _end_load(self, elapsed: float) -> None:

@@ -46,6 +46,7 @@ def add(merged: Recording, one: Recording) -> None:
     merged.reported += one.reported
     merged.lost += one.lost
     merged.in_flight += one.in_flight
+    merged.unstarted += one.unstarted
     merged.cut_short = "; ".join(dict.fromkeys(why for why in (merged.cut_short, one.cut_short) if why))
     merged.slowest = slowest([*merged.slowest, *one.slowest])
     merged.failed = slowest([*merged.failed, *one.failed])

@@ -14,6 +14,7 @@ WHOLE = (
     "lost",
     "cut_short",
     "in_flight",
+    "unstarted",
     "slowest",
     "failed",
 )

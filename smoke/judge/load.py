@@ -10,6 +10,7 @@ from smoke.judge.evaluate import Judged
 from smoke.judge.units import text
 from smoke.judge.validity import Validity, late_bound
 from smoke.judge.view import View
+from smoke.recording import Recording
 from smoke.result import Generator
 
 BEYOND_ANSWERS = (
@@ -47,11 +48,14 @@ def judge_load(evidence: Evidence) -> list[Finding]:
 
 def _nothing(evidence: Evidence) -> Iterator[Finding]:
     if evidence.view.count == 0:
-        recording = evidence.view.recording
-        found = (
-            f"{len(recording.samples)} requests in the warm-up" if len(recording.samples) else "none at all"
-        )
-        yield rules.LOAD_NOTHING.finding(found=found, invalidates=EVERYTHING)
+        yield rules.LOAD_NOTHING.finding(found=_sent(evidence.view.recording), invalidates=EVERYTHING)
+
+
+def _sent(recording: Recording) -> str:
+    """What was sent where nothing can be judged."""
+    if len(recording.samples):
+        return f"{len(recording.samples)} requests in the warm-up"
+    return f"{recording.in_flight} that were not answered yet" if recording.in_flight else "none at all"
 
 
 def _cut_short(evidence: Evidence) -> Iterator[Finding]:
@@ -111,10 +115,11 @@ def _dropped(evidence: Evidence) -> Iterator[Finding]:
 
 def _behind(evidence: Evidence) -> Iterator[Finding]:
     recording, planned = evidence.view.recording, evidence.generator.planned
-    seen = len(recording.samples) + sum(recording.dropped.values())
+    # a start may be several requests: their number alone would hide starts that were left out
+    seen = min(len(recording.samples) + sum(recording.dropped.values()), planned - recording.unstarted)
     if recording.open_loop and not recording.cut_short and seen < evidence.validity.achieved * planned:
         yield rules.LOAD_BEHIND.finding(
-            summary=f"{seen} requests were started of {planned} planned", invalidates=BEYOND_ANSWERS
+            summary=f"{seen} starts of {planned} planned", invalidates=BEYOND_ANSWERS
         )
 
 
@@ -146,6 +151,7 @@ def _workers(evidence: Evidence) -> Iterator[Finding]:
     if generator.reported < generator.workers:
         yield rules.LOAD_WORKERS.finding(
             summary=f"{generator.reported} of {generator.workers} workers reported",
+            found="; ".join(evidence.view.recording.lost),
             invalidates=BEYOND_ANSWERS,
         )
 

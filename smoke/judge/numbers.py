@@ -70,7 +70,9 @@ def generator(view: View) -> Generator:
         workers=recording.workers,
         reported=recording.reported,
         planned=recording.planned,
-        started=max(recording.planned - dropped, 0) if recording.planned else len(recording.samples),
+        started=max(recording.planned - dropped - recording.unstarted, 0)
+        if recording.planned
+        else len(recording.samples),
         dropped=dropped,
         late_p50=milliseconds(percentile(late, 0.5)) if late else None,
         late_p99=milliseconds(percentile(late, 0.99)) if late else None,

@@ -173,6 +173,7 @@ def test_starts_that_cannot_be_made_up_for_are_planned_all_the_same(monkeypatch:
     with site({"/": OK}) as server:
         found = go(plan(server.url, load=(Stage(2000, 2000, 1.5),), max_in_flight=5000), tick=block)
     assert found.planned == 3000
+    assert found.planned - found.unstarted == len(samples(found))
     assert 0 < len(samples(found)) < 2950
     assert found.in_flight == 0
 
