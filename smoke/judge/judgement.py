@@ -1,12 +1,12 @@
 """A recording becomes a result and findings."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
 from hookset.combine import settle
-from hookset.outcome import Finding, Status
+from hookset.outcome import Finding
 from smoke.judge.baseline import Baseline, judge_baseline
 from smoke.judge.bounds import Bounds, parse_bounds
 from smoke.judge.checks import check_results, judge_checks
@@ -30,11 +30,14 @@ from smoke.samples import Mark, Sample
 
 @dataclass(frozen=True)
 class Judgement:
-    """What the judge says: numbers, findings (not yet settled by severities and overrides), a headline by check."""
+    """What the judge says: numbers, findings (not yet settled by severities and overrides), a headline by check.
+
+    There is none: which findings stand together is known only when they are settled, and the report says it then.
+    """
 
     result: Result
     findings: list[Finding]
-    headlines: dict[str, str]
+    headlines: dict[str, str] = field(default_factory=dict)
 
 
 def judge(
@@ -75,7 +78,7 @@ def judge(
         comparison=rows,
         baseline=baseline.source if baseline else "",
     )
-    return Judgement(result, findings, _headlines(findings))
+    return Judgement(result, findings)
 
 
 def judge_samples(
@@ -157,13 +160,3 @@ def _as_settled(result: Result, findings: Sequence[Finding], count: int) -> Resu
         why = finding.summary.rpartition("(")[2].rstrip(")") if worthless else row.why
         rows.append(replace(row, status=finding.status.value, why=why))
     return replace(result, thresholds=tuple(rows))
-
-
-def _headlines(findings: Sequence[Finding]) -> dict[str, str]:
-    """Of a check with several failures the first, and how many more: the reason has to be one line with a number in it."""
-    found = {}
-    for check in ("thresholds", "checks", "baseline"):
-        failed = [each for each in findings if each.check == check and each.status is Status.FAILED]
-        if len(failed) > 1:
-            found[check] = f"{failed[0].summary}, and {len(failed) - 1} more"
-    return found

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hookset.combine import settle
-from hookset.outcome import Finding
+from hookset.outcome import Finding, Status
+from hookset.report.summary import groups
 from smoke import rules
 from smoke.judge import Judgement, judge, judge_samples, parse_thresholds, parse_validity
 from smoke.judge.observe import badness
@@ -375,12 +376,16 @@ def test_what_is_due_in_a_thousand_years_ends_with_the_day():
     assert judged(recording, {"http_req_duration": "p(95)<300ms over 10s"}).result.timeline[-1].at == 86_399
 
 
-def test_several_failures_have_a_headline():
-    plan = {"http_req_duration": ["avg<1ms", "max<1ms", "min<1s"]}
+@pytest.mark.parametrize("let", [(), ("thresholds.count",)], ids=["as judged", "one overridden"])
+def test_each_group_of_findings_is_told_by_one_of_its_own(let: tuple[str, ...]):
+    plan = {"http_reqs": "count<1", "http_req_duration": ["max<1ms", "min<1ms", "p(99.9)<9s", "p(99.99)<9s"]}
     found = judged(run(), plan)
-    latency = found.result.latency
-    assert latency is not None
-    assert found.headlines == {"thresholds": f"http_req_duration avg<1ms: {latency.avg:.1f} ms, and 1 more"}
+    settled = settle(of(found, "thresholds"), overridden=let)
+    for status, names in ((Status.FAILED, "max<1ms"), (Status.INCONCLUSIVE, "p(99.9)<9s")):
+        told = groups([each for each in settled if each.status is status], found.headlines)
+        assert [group[0].summary in common for common, group in told] == [True] * len(told)
+        said = next(common for common, _ in told if names in common)
+        assert said.endswith(", and 1 more")
 
 
 def test_the_result_is_whole_and_survives_json():
