@@ -8,6 +8,7 @@ import yaml
 from tests.deploy.merging import merged
 from tests.deploy.rendering import DEPLOY, SETTINGS, helm_template, helm_text, jobs_in, objects_in
 from tests.deploy.rules import faults_of
+from tests.deploy.test_docs import of_kind
 
 CHART = DEPLOY / "chart"
 VALUES: dict[str, Any] = {
@@ -69,6 +70,9 @@ REFUSED = [
     ({"guardrail": {"env": {"HOOK_APP": "x"}}}, "guardrail.env.HOOK_APP is set by the chart's own values"),
     ({"guardrailAfter": {"beforeRollout": True}}, "migrate.wave -1 must be less than guardrailAfter.wave -1"),
     ({"warnUntil": "next week"}, "at '/warnUntil'"),
+    ({"migrate": {"bare": True, "command": ["flyway"]}}, "migrate.image is missing: the image with the"),
+    ({"migrate": {"bare": True, "image": "flyway:11"}}, "migrate.command is missing: what to run in"),
+    ({"tolerations": {"key": "hooks"}}, "at '/tolerations': got object, want array"),
 ]
 
 
@@ -158,10 +162,54 @@ def test_a_migration_runs_in_an_image_of_ones_own():
     assert faults_of(objects) == []
 
 
+def test_a_migration_runs_in_an_image_without_guardrail():
+    own = {"image": "flyway/flyway:11", "bare": True, "command": ["sh", "-c", "exec flyway migrate"]}
+    objects = objects_in(helm_text(CHART, merged(VALUES, {"migrate": own})))
+    container = pod_of("migrate", objects)["containers"][0]
+    assert (container["image"], container["command"]) == ("flyway/flyway:11", own["command"])
+    assert "args" not in container
+    assert faults_of(objects) == []
+
+
+def pod_of(hook, objects):
+    """The pod of one of the Jobs."""
+    (job,) = [each for each in jobs_in(objects) if each["metadata"]["name"] == f"shop-{hook}"]
+    return job["spec"]["template"]["spec"]
+
+
+def test_a_secret_of_a_plan_is_mounted():
+    """As docs/how-to/helm.md has it."""
+    objects = objects_in(helm_text(CHART, merged(VALUES, of_kind("helm", "more"))))
+    smoke = pod_of("smoke", objects)
+    assert {"name": "login", "mountPath": "/etc/hookset/login", "readOnly": True} in smoke["containers"][0][
+        "volumeMounts"
+    ]
+    assert [each["secret"]["secretName"] for each in smoke["volumes"] if each["name"] == "login"] == [
+        "shop-login"
+    ]
+    assert "login" not in {each["name"] for each in pod_of("guardrail", objects)["volumes"]}
+    assert faults_of(objects) == []
+
+
+def test_where_hooks_run_and_what_their_pods_say():
+    more = {
+        "nodeSelector": {"pool": "batch"},
+        "tolerations": [{"key": "batch", "operator": "Exists"}],
+        "podAnnotations": {"ad.datadoghq.com/hook.logs": "[]"},
+    }
+    objects = objects_in(helm_text(CHART, merged(VALUES, more)))
+    for job in jobs_in(objects):
+        template = job["spec"]["template"]
+        assert template["spec"]["nodeSelector"] == more["nodeSelector"]
+        assert template["spec"]["tolerations"] == more["tolerations"]
+        assert template["metadata"]["annotations"].items() >= more["podAnnotations"].items()
+    assert faults_of(objects) == []
+
+
 def test_every_value_is_in_the_schema_and_the_other_way_round():
     schema = yaml.safe_load((CHART / "values.schema.json").read_text())
     values = yaml.safe_load((CHART / "values.yaml").read_text())
     assert set(schema["properties"]) == {*values, "global", "enabled"}
     for key, value in values.items():
-        if isinstance(value, dict):
+        if value and isinstance(value, dict):
             assert set(schema["properties"][key]["properties"]) == set(value), key

@@ -7,9 +7,11 @@ automountServiceAccountToken: false
 enableServiceLinks: false
 terminationGracePeriodSeconds: 10
 readinessGates: [{conditionType: hookset.github.io/takes-traffic}]
-{{- with $values.imagePullSecrets }}
-imagePullSecrets:
+{{- range $key := list "imagePullSecrets" "nodeSelector" "tolerations" }}
+{{- with index $values $key }}
+{{ $key }}:
   {{- toYaml . | nindent 2 }}
+{{- end }}
 {{- end }}
 securityContext:
   runAsNonRoot: true
@@ -25,7 +27,9 @@ containers:
     {{- with .command }}
     command: {{ toJson . }}
     {{- end }}
-    args: {{ toJson .args }}
+    {{- with .args }}
+    args: {{ toJson . }}
+    {{- end }}
     {{- if and (eq $values.files.from "imageVolume") (not .command) }}
     workingDir: /bundle/release
     {{- end }}
@@ -46,6 +50,9 @@ containers:
       {{- if $values.caConfigMap }}
       - {name: ca, mountPath: /etc/hookset/ca.crt, subPath: ca.crt, readOnly: true}
       {{- end }}
+      {{- with $hook.volumeMounts }}
+      {{- toYaml . | nindent 6 }}
+      {{- end }}
 volumes:
   - {name: tmp, emptyDir: {sizeLimit: 64Mi}}
   {{- with .volume }}
@@ -56,6 +63,9 @@ volumes:
   {{- end }}
   {{- with $values.caConfigMap }}
   - {name: ca, configMap: {name: {{ . }}}}
+  {{- end }}
+  {{- with $hook.volumes }}
+  {{- toYaml . | nindent 2 }}
   {{- end }}
 {{- end -}}
 

@@ -11,6 +11,7 @@ from tests.deploy.rules.rule import pod as pod_of
 from tests.images.docker import docker, image
 
 OURS = re.compile(r"ghcr\.io/hookset/(\w+):")
+RELEASES = "registry.example/shop-release:"
 
 
 @dataclass
@@ -93,7 +94,7 @@ class Node:
 
     def _image(self, reference: str) -> str:
         ours = OURS.match(reference)
-        return image(ours[1]) if ours else self.bundle
+        return image(ours[1]) if ours else self.bundle if reference.startswith(RELEASES) else reference
 
     def _volume(self, job: Object, volume: Object) -> Path:
         if "image" in volume:

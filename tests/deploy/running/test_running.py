@@ -6,10 +6,11 @@ import shutil
 import pytest
 
 from examples.shop import demo_smoke
-from tests.conftest import fresh_database
+from tests.conftest import fresh_database, need
 from tests.deploy.jobmodel import run_job
 from tests.deploy.rendering import jobs_in, kustomize, write_shop
-from tests.deploy.rules.rule import hook_of
+from tests.deploy.rules.rule import hook_container, hook_of
+from tests.deploy.test_docs import of_kind
 from tests.images.docker import docker
 from tests.servers.deaf import silent_port
 
@@ -60,6 +61,22 @@ def test_the_first_install_begins_with_an_empty_database(cluster, server):
         cluster.secret("shop-migrator", "url", url)
         for hook in ("guardrail", "migrate", "guardrail-after"):
             assert cluster.run(hook).hook_phase == "Succeeded", (hook, cluster.node.output)
+
+
+def test_a_migration_in_an_image_without_guardrail(cluster, server, tmp_path):
+    """As docs/how-to/kustomize.md has it, with a migration that asks for nothing but the database."""
+    there = docker("image", "inspect", "postgres:17", check=False).returncode == 0
+    need(there or docker("pull", "-q", "postgres:17", check=False).returncode == 0, "postgres:17")
+    objects = kustomize(write_shop(tmp_path / "bare", **of_kind("kustomize", "bare")))
+    (job,) = [each for each in jobs_in(objects) if hook_of(each) == "migrate"]
+    (words,) = hook_container(job)["args"]
+    assert "-f /release/migrations/" in words
+    cluster.jobs["migrate"] = job
+    hook_container(job)["args"] = [words.partition(" -f ")[0] + " -c 'CREATE TABLE bare (id bigint)'"]
+    assert cluster.run("migrate").hook_phase == "Succeeded", cluster.node.output
+    ended = cluster.run("migrate")
+    assert (ended.message, ended.pods) == ("Job has reached the specified backoff limit", 2)
+    assert 'relation "bare" already exists' in cluster.node.output
 
 
 def test_the_first_install_without_a_database_says_so(cluster, server):
