@@ -128,6 +128,7 @@ BREAKS: list[tuple[str, Callable[[Jobs], Any]]] = [
         selecting("PodDisruptionBudget", {"matchLabels": {"app.kubernetes.io/component": "hook"}}),
     ),
     ("unselected", selecting("PodDisruptionBudget", {"matchLabels": {}, "matchExpressions": ["any"]})),
+    ("unselected", selecting("PodDisruptionBudget", {})),
     ("never-ready", in_pod("smoke", readinessGates=[])),
     ("sidecars", mesh_annotations_lost),
     ("undisturbed", may_be_evicted),

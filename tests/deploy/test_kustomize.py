@@ -73,6 +73,37 @@ def test_labels_of_the_same_kustomization_leave_hooks_unselected_where_services_
     assert faults_of(objects) == []
 
 
+@pytest.mark.parametrize("layer", ["beside", "above"])
+def test_prefixes_suffixes_namespaces_and_labels_of_users(layer, tmp_path):
+    bundle = packed(tmp_path, "--configmap=shop-release")
+    more = {
+        "namespace": "staging",
+        "namePrefix": "eu-",
+        "nameSuffix": "-blue",
+        "commonAnnotations": {"team": "shop"},
+        "labels": [{"pairs": {"team": "shop"}, "includeTemplates": True}],
+    }
+    folder = write_shop(tmp_path / "shop", recipes=[bundle], **(more if layer == "beside" else {}))
+    if layer == "above":
+        folder = tmp_path / "above"
+        folder.mkdir()
+        (folder / "kustomization.yaml").write_text(yaml.safe_dump({"resources": ["../shop"], **more}))
+    objects = kustomize(folder)
+    jobs = jobs_in(objects)
+    assert {job["metadata"]["name"] for job in jobs} == {f"eu-shop-{hook}-blue" for hook in HOOKS}
+    assert {each["metadata"]["namespace"] for each in objects} == {"staging"}
+    assert {environment(job)["HOOK_RELEASE"] for job in jobs} == {"r2"}
+    mounted = [
+        volume["configMap"]["name"]
+        for job in jobs
+        for volume in job["spec"]["template"]["spec"]["volumes"]
+        if "configMap" in volume
+    ]
+    made = [each["metadata"]["name"] for each in objects if each["kind"] == "ConfigMap"]
+    assert (set(mounted), made) == ({"eu-shop-release-blue"}, ["eu-shop-release-blue"])
+    assert faults_of(objects) == []
+
+
 def test_a_service_that_selects_by_such_a_label_alone_is_found(tmp_path):
     labels = [{"pairs": LABELS, "includeSelectors": True}]
     write_shop(tmp_path, labels=labels)

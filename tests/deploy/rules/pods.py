@@ -102,8 +102,10 @@ def unselected(job: Object, objects: Sequence[Object]) -> object:
 def _selects(each: Object, found: dict[str, str]) -> bool:
     """Whether an object's selector takes a pod with these labels; matchExpressions count as taking it."""
     selector = each.get("spec", {}).get("selector")
-    if not selector or each["kind"] in ("Job", "NetworkPolicy"):
+    if selector is None or each["kind"] in ("Job", "NetworkPolicy"):
         return False
+    if each["kind"] == "Service" and not selector:
+        return False  # its endpoints are somebody else's; an empty selector of other kinds takes every pod
     wanted = selector if each["kind"] == "Service" else selector.get("matchLabels", {})
     return all(found.get(key) == value for key, value in wanted.items())
 
