@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from tests.conftest import need
-from tests.deploy.rendering import DEPLOY, run
+from tests.deploy.rendering import DEPLOY, SHOP, run
 from tests.deploy.rules import RULES
 
 RECIPES = DEPLOY / "recipes"
@@ -61,6 +61,21 @@ def test_every_argument_is_declared_and_given(folder):
             each["name"] for each in templates[step["name"]][0]["spec"]["args"] if "value" not in each
         }
         assert required == step["args"]
+
+
+def test_the_rollouts_services_are_there():
+    """Argo Rollouts refuses a Rollout whose Services it does not find."""
+    rollout = yaml.safe_load((RECIPES / "argo-rollouts/rollout.yaml").read_text())["spec"]
+    services = [
+        yaml.safe_load(path.read_text())
+        for path in (RECIPES / "argo-rollouts/service.yaml", SHOP / "app/service.yaml")
+    ]
+    canary = rollout["strategy"]["canary"]
+    assert {canary["canaryService"], canary["stableService"]} == {
+        each["metadata"]["name"] for each in services
+    }
+    pods = rollout["selector"]["matchLabels"].items()
+    assert [each for each in services if not each["spec"]["selector"].items() <= pods] == []
 
 
 def uses(texts):

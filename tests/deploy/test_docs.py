@@ -73,7 +73,7 @@ def test_the_kustomizations_render_as_they_stand(page, tmp_path):
     parts = [DEPLOY.parent / REMOTE.fullmatch(each)[1] for each in shown["components"]]
     hooks = [part.name for part in parts if part.parent.name == "components"]
     recipes = [part.name for part in parts if part.parent.name == "recipes"]
-    more = {key: shown[key] for key in ("images", "replacements", "namespace") if key in shown}
+    more = {key: shown.get(key, []) for key in ("images", "replacements")}
     objects = kustomize(write_shop(tmp_path / "shop", hooks=hooks, recipes=recipes, **more))
     assert len(jobs_in(objects)) == len(hooks)
     assert faults_of(objects) == []

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from fnmatch import fnmatch
 from itertools import chain
 
 import pytest
@@ -20,7 +21,9 @@ APPLICATIONS = {
     for path in sorted((SHOP / "argocd").glob("*.yaml"))
     if path.stem != "project"
 }
-PROJECT = objects_in((SHOP / "argocd/project.yaml").read_text())[0]
+PROJECTS = {
+    each["metadata"]["name"]: each["spec"] for each in objects_in((SHOP / "argocd/project.yaml").read_text())
+}
 
 
 def spec_of(application):
@@ -49,9 +52,22 @@ def test_no_application_retries_a_gates_no(name):
 def test_an_application_leads_to_a_folder_of_this_repository(name):
     spec = APPLICATIONS[name]["spec"]
     assert (ROOT / spec["source"]["path"]).is_dir()
-    assert spec["project"] == PROJECT["metadata"]["name"]
-    assert spec["source"]["repoURL"] in PROJECT["spec"]["sourceRepos"]
-    assert spec["destination"] in PROJECT["spec"]["destinations"]
+    project = PROJECTS[spec["project"]]
+    assert spec["source"]["repoURL"] in project["sourceRepos"]
+    assert spec["destination"] in project["destinations"]
+
+
+def test_the_project_of_the_applicationset_allows_what_it_makes():
+    """Each service has a namespace of its own, and none is the shop's."""
+    spec = spec_of(APPLICATIONS["applicationset"])
+    project = PROJECTS[spec["project"]]
+    assert {each["repoURL"] for each in spec["sources"]} <= set(project["sourceRepos"])
+    (allowed,) = project["destinations"]
+    target = filled(spec["destination"], SERVICE)
+    assert (target["server"], fnmatch(target["namespace"], allowed["namespace"])) == (allowed["server"], True)
+    values = filled(spec["sources"][1]["helm"]["valuesObject"], SERVICE)
+    kinds = {each["kind"] for each in objects_in(helm_text(DEPLOY / "chart", values))}
+    assert kinds <= {each["kind"] for each in project["namespaceResourceWhitelist"]}
 
 
 def test_the_applicationset_gives_the_chart_values_that_it_takes():
@@ -59,14 +75,17 @@ def test_the_applicationset_gives_the_chart_values_that_it_takes():
         DEPLOY / "chart",
         spec_of(APPLICATIONS["applicationset"])["sources"][1]["helm"]["valuesObject"],
     )
-    service = {
-        "name": "shop",
-        "namespace": "shop",
-        "owner": "team-shop",
-        "image": "registry.example/shop:r2",
-        "bundle": "registry.example/shop-release:r2",
-    }
-    assert faults_of(objects_in(helm_text(chart, filled(values, service)))) == []
+    assert faults_of(objects_in(helm_text(chart, filled(values, SERVICE)))) == []
+
+
+SERVICE = {
+    "name": "cart",
+    "namespace": "svc-cart",
+    "owner": "team-cart",
+    "image": "registry.example/cart:r2",
+    "bundle": "registry.example/cart-release:r2",
+}
+"""A service's release.yaml."""
 
 
 def filled(values, service):
@@ -84,7 +103,7 @@ def test_the_project_allows_every_kind_that_is_rendered(case, objects_of):
     allowed = {
         (each["group"], each["kind"])
         for each in chain(
-            PROJECT["spec"]["namespaceResourceWhitelist"], PROJECT["spec"]["clusterResourceWhitelist"]
+            PROJECTS["shop"]["namespaceResourceWhitelist"], PROJECTS["shop"]["clusterResourceWhitelist"]
         )
     }
     groups = {(each["apiVersion"].rpartition("/")[0], each["kind"]) for each in objects}

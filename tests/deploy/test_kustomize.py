@@ -211,3 +211,22 @@ def test_a_release_above_the_limit_of_a_configmap_is_refused(tmp_path):
     ended = run(sys.executable, "-m", "hookset", "bundle", *words)
     assert ended.returncode == 2
     assert "more than 150.0 KiB; the largest: migrations" in ended.stderr
+
+
+def test_vaults_injector_takes_the_pods(objects_of):
+    """What its webhook refuses: vault-k8s agent/annotations.go (runAsSameID) and agent.go (serviceaccount)."""
+    for job in jobs_in(objects_of("recipe-vault-agent")):
+        template = job["spec"]["template"]
+        told = {
+            key.removeprefix("vault.hashicorp.com/"): value
+            for key, value in template["metadata"]["annotations"].items()
+        }
+        user = template["spec"]["containers"][0]["securityContext"].get("runAsUser")
+        assert user or told.get("agent-run-as-same-user") != "true"
+        assert told["agent-run-as-user"] == str(template["spec"]["securityContext"]["runAsUser"])
+        (token,) = [
+            each
+            for each in template["spec"]["volumes"]
+            if each["name"] == told["agent-service-account-token-volume-name"]
+        ]
+        assert token["projected"]["sources"][0]["serviceAccountToken"]["path"]
