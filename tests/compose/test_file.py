@@ -83,3 +83,17 @@ def test_the_roles_are_those_that_guardrail_grants_asks_for():
     ]
     assert len(wanted) == 7
     assert [line for line in wanted if line not in ROLES.read_text()] == []
+
+
+def test_what_it_builds_may_have_other_bases():
+    for name in (*HOOKS, "shop"):
+        build = SERVICES[name]["build"]
+        asked = re.findall(
+            r"^ARG (\w+_IMAGE)=",
+            (ROOT / build["context"] / build.get("dockerfile", "Dockerfile")).read_text(),
+            re.MULTILINE,
+        )
+        assert asked
+        assert set(asked) <= set(build["args"])
+        # without a value of their own: the environment's, or none
+        assert not isinstance(build["args"], dict) or [build["args"][each] for each in asked] == [None]

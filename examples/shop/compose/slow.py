@@ -1,6 +1,5 @@
-"""The shop as a release that somebody broke: /orders takes $SLOW_SECONDS (0.4) longer."""
+"""The shop as a release that somebody broke: /orders takes five seconds longer, as long as its load plan allows."""
 
-import os
 import time
 
 import app
@@ -9,7 +8,7 @@ fast = app.orders
 
 
 def orders(query: dict[str, list[str]]) -> app.Answer:
-    time.sleep(float(os.environ.get("SLOW_SECONDS", "0.4")))
+    time.sleep(5)
     return fast(query)
 
 
