@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from queue import Empty, SimpleQueue
 from types import FrameType
 
-from hookset.signals import leave
+from hookset.signals import hears_early, leave
 
 WITHIN_SECONDS = 0.8
 """After a signal the process is gone by then, whatever still blocks."""
@@ -58,19 +58,27 @@ class Ears:
 
 @contextmanager
 def listening() -> Iterator[Ears]:
-    """Ears that hear SIGTERM and SIGINT until the block ends; deaf outside the main thread."""
+    """Ears that hear SIGTERM and SIGINT until the block ends; deaf outside the main thread.
+
+    Behind it the handlers from before are back, but in a program's own process: its last word was said, and its exit
+    code is to be what was said, whatever comes while the interpreter ends.
+    """
     ears = Ears()
     if threading.current_thread() is not threading.main_thread():
         yield ears
         return
     hear = ears._hear  # noqa: SLF001  (this block is the class's own)
     before = {number: signal.signal(number, hear) for number in (signal.SIGTERM, signal.SIGINT)}
+    after = before
     try:
         yield ears
+        if hears_early(before[signal.SIGTERM]):
+            # ignored: the interpreter sets any other handler back to the default long before it has ended
+            after = dict.fromkeys(before, signal.SIG_IGN)
     finally:
         if ears.signal:
             signal.setitimer(signal.ITIMER_REAL, 0)
-        for number, handler in before.items():
+        for number, handler in after.items():
             signal.signal(number, handler if handler is not None else signal.SIG_DFL)
 
 

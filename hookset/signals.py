@@ -16,6 +16,11 @@ def hear_signals() -> None:
     signal.signal(signal.SIGINT, _leave)
 
 
+def hears_early(handler: object) -> bool:
+    """Whether this handler is the one that `hear_signals` sets: the process is a program's own."""
+    return handler is _leave
+
+
 def name_of(number: int) -> str:
     """`SIGTERM` for 15."""
     return signal.Signals(number).name

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import textwrap
 import time
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hookset.process import ROOT, start
+from tests.hookset.process import ROOT, environment, start
 
 WITHIN_SECONDS = 3.0
 """One second is what the design asks for; the rest is for a machine that does much else."""
@@ -58,6 +59,66 @@ def test_sigterm_while_a_heavy_module_is_imported(tmp_path: Path) -> None:
     )
     os.close(read)
     os.close(write)
+
+
+AFTER_THE_LAST_WORD = """
+from hookset.signals import hear_signals
+hear_signals()
+import atexit, os, sys
+from hookset.run import main
+from tests.hookset.toy import PROGRAM
+
+def hold(read=os.read, write=os.write, told=int(sys.argv.pop(1)), go_on=int(sys.argv.pop(1))):
+    write(told, b"ending")
+    read(go_on, 1)
+
+class Held:
+    def __del__(self, hold=hold):
+        hold()
+
+if sys.argv.pop(1) == "atexit":
+    atexit.register(hold)
+else:
+    sys.held = Held()
+sys.exit(main(PROGRAM))
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("held", ["atexit", "teardown"])
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("judge",), 0),
+        (("judge", "--find", "failed"), 10),
+        (("judge", "--depth", "much"), 2),
+        (("tell",), 0),
+        (("--version",), 0),
+    ],
+    ids=["passed", "failed", "usage", "page", "version"],
+)
+def test_what_was_said_last_is_the_exit_code_whatever_comes_then(
+    words: tuple[str, ...], code: int, held: str, number: int, tmp_path: Path
+) -> None:
+    (told, tell), (go_on, let_go) = os.pipe(), os.pipe()
+    log = tmp_path / "termination"
+    process = subprocess.Popen(
+        [sys.executable, "-c", AFTER_THE_LAST_WORD, str(tell), str(go_on), held, *words],
+        cwd=ROOT,
+        env=environment({"HOOK_TERMINATION_LOG": str(log)}),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        pass_fds=(tell, go_on),
+    )
+    os.close(tell)
+    assert os.read(told, 100) == b"ending"
+    said = log.read_text() if log.exists() else ""
+    process.send_signal(number)
+    os.write(let_go, b"!")
+    assert (process.communicate(timeout=30)[1].count(b"INCONCLUSIVE"), process.returncode) == (0, code)
+    assert (log.read_text() if log.exists() else "") == said
+    for descriptor in (told, go_on, let_go):
+        os.close(descriptor)
 
 
 def test_nobody_reads_the_report_and_sigterm_comes(tmp_path: Path) -> None:
