@@ -33,6 +33,7 @@ SAME = {
     "pushgateway": {"pushgateway": SETTINGS["pushgateway"]},
     "openshift": {"openshift": True},
     "warn": {"warnUntil": SETTINGS["warn-until"]},
+    "without-schema-lock": {"schemaLock": False},
     "flags-without-token": {"flagcheck": {"anonymous": True, "secret": {"name": ""}}},
     "gate-before-rollout": {"migrate": {"wave": -2}, "guardrailAfter": {"beforeRollout": True}},
     "waves-0-1-2": {"migrate": {"wave": 0}},
@@ -140,6 +141,13 @@ def test_a_hook_can_be_left_out_and_the_rest_still_keeps_the_rules():
     objects = objects_in(helm_text(CHART, merged(VALUES, off)))
     assert [job["metadata"]["name"] for job in jobs_in(objects)] == ["shop-guardrail", "shop-smoke"]
     assert faults_of(objects) == []
+
+
+def test_a_variable_of_ones_own_wins_also_where_it_is_empty():
+    own = {"guardrail": {"env": {"GUARDRAIL_SCHEMA_LOCK": "", "GUARDRAIL_AHEAD": "allow"}}}
+    container = pod_of("guardrail", objects_in(helm_text(CHART, merged(VALUES, own))))["containers"][0]
+    found = {each["name"]: each.get("value") for each in container["env"]}
+    assert (found["GUARDRAIL_SCHEMA_LOCK"], found["GUARDRAIL_AHEAD"]) == ("", "allow")
 
 
 def test_one_value_names_the_registry_of_all_images():

@@ -4,6 +4,15 @@
 {{- if eq .Values.files.from "imageVolume" }}/bundle/release{{ else }}/release{{ end -}}
 {{- end -}}
 
+{{/* What the hooks of a database are told, as JSON: the URL's file, migrations, schema lock. */}}
+{{- define "hookset.database" -}}
+{{- $root := index . 0 -}}
+{{- $folder := include "hookset.files.folder" $root -}}
+{{- $env := dict "DATABASE_URL_FILE" (printf "/etc/hookset/database/%s" (index . 1).key) "GUARDRAIL_MIGRATIONS" (printf "%s/migrations" $folder) -}}
+{{- if $root.Values.schemaLock }}{{ $_ := set $env "GUARDRAIL_SCHEMA_LOCK" (printf "%s/schema.lock" $folder) }}{{ end -}}
+{{- toJson $env -}}
+{{- end -}}
+
 {{- define "hookset.files.image" -}}
 {{- include "hookset.required" (list "files.image" "the image that `hookset bundle` makes" (tpl .Values.files.image .)) -}}
 {{- end -}}

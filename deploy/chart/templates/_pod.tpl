@@ -89,7 +89,9 @@ volumes:
 {{- range $key, $value := $hook.env -}}
 {{- if or (hasKey $told $key) (eq $key "HOOK_NAMESPACE") }}{{ fail (printf "hookset: %s.env.%s is set by the chart's own values" $.key $key) }}{{ end -}}
 {{- end -}}
-{{- range $key, $value := merge (dict) $hook.env $told .env }}
+{{- $all := merge (dict) $told .env -}}
+{{- range $key, $value := $hook.env }}{{ $_ := set $all $key $value }}{{ end -}}
+{{- range $key, $value := $all }}
 - {name: {{ $key }}, value: {{ $value | quote }}}
 {{- end }}
 - {name: HOOK_NAMESPACE, valueFrom: {fieldRef: {fieldPath: metadata.namespace}}}

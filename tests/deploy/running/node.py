@@ -54,7 +54,7 @@ class Node:
             if self.stop_when:
                 self._await_line(started)
                 docker("stop", started)
-            code = int(docker("wait", started, timeout=120).stdout)
+            code = int(docker("wait", started, timeout=600).stdout)
             logs = docker("logs", started)
         finally:
             docker("rm", "-f", started)
@@ -62,7 +62,7 @@ class Node:
         return code
 
     def _await_line(self, started: str) -> None:
-        until = time.monotonic() + 60
+        until = time.monotonic() + 300
         while time.monotonic() < until:
             said = docker("logs", started)
             if self.stop_when in said.stdout + said.stderr:
