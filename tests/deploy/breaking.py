@@ -64,6 +64,12 @@ def mesh_annotations_lost(jobs: Jobs) -> None:
     jobs["smoke"]["spec"]["template"]["metadata"]["annotations"] = {}
 
 
+def a_mesh_annotation_lost(jobs: Jobs) -> None:
+    jobs["smoke"]["spec"]["template"]["metadata"]["annotations"].pop(
+        "config.alpha.linkerd.io/proxy-enable-native-sidecar"
+    )
+
+
 def may_be_evicted(jobs: Jobs) -> None:
     jobs["migrate"]["spec"]["template"]["metadata"]["annotations"].pop("karpenter.sh/do-not-disrupt")
 
@@ -131,6 +137,7 @@ BREAKS: list[tuple[str, Callable[[Jobs], Any]]] = [
     ("unselected", selecting("PodDisruptionBudget", {})),
     ("never-ready", in_pod("smoke", readinessGates=[])),
     ("sidecars", mesh_annotations_lost),
+    ("sidecars", a_mesh_annotation_lost),
     ("undisturbed", may_be_evicted),
     ("order", annotate("migrate", WAVE, "0")),
     ("order", annotate("guardrail", HOOK, "PostSync")),

@@ -38,6 +38,7 @@ spec:
       annotations:
         sidecar.istio.io/nativeSidecar: "true"
         config.beta.linkerd.io/proxy-enable-native-sidecar: "true"
+        config.alpha.linkerd.io/proxy-enable-native-sidecar: "true"
         {{- if eq $values.mesh "none" }}
         linkerd.io/inject: disabled
         {{- end }}

@@ -17,7 +17,12 @@ SAFE_VOLUMES = {
     "secret",
 }
 OWN_LABELS = {"app.kubernetes.io/component": "hook"}
-NATIVE = ("sidecar.istio.io/nativeSidecar", "config.beta.linkerd.io/proxy-enable-native-sidecar")
+NATIVE = (
+    "sidecar.istio.io/nativeSidecar",
+    "config.beta.linkerd.io/proxy-enable-native-sidecar",
+    "config.alpha.linkerd.io/proxy-enable-native-sidecar",
+)
+"""Linkerd before edge-25.10.2 knows the alpha name alone (linkerd2's release notes)."""
 STAY = {"karpenter.sh/do-not-disrupt": "true", "cluster-autoscaler.kubernetes.io/safe-to-evict": "false"}
 
 
