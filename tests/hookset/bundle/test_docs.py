@@ -66,7 +66,7 @@ def test_the_summary_has_the_form_that_is_shown(shop: Path) -> None:
     command = shlex.split(COMMANDS[0])[1:]
     said = hookset(*command, cwd=shop.parent).out.splitlines()[:6]
     shown = block("text").splitlines()
-    blank = r"[\d.]+|[0-9a-f]{64}|B$|KiB"
+    blank = r"[0-9a-f]{64}|[\d.]+|B$|KiB"
     assert [re.sub(blank, "", line).split() for line in said] == [
         re.sub(blank, "", line).split() for line in shown
     ]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -13,9 +14,10 @@ import pytest
 from hookset.bundle.recipe import COPIER
 from hookset.bundle.verify import verify
 from tests.conftest import need
-from tests.hookset.bundle.release import OPTIONS, hookset, packed, tree
-from tests.hookset.bundle.test_docs import pod
+from tests.hookset.bundle.release import OPTIONS, SHOP, hookset, packed, tree
+from tests.hookset.bundle.test_docs import TEXT, pod
 from tests.hookset.process import toy
+from tests.images.docker import image as program_image
 
 pytestmark = pytest.mark.xdist_group("docker")
 NAME = f"hookset-test/bundle:{os.getpid()}"
@@ -129,6 +131,19 @@ def test_the_same_release_gives_the_same_layers(
     docker("image", "rm", "-f", f"{NAME}-again")
     assert second["RootFS"]["Layers"] == first["RootFS"]["Layers"]
     assert folder != again
+
+
+def test_every_image_has_the_program_that_packs(tmp_path: Path) -> None:
+    """By the command of docs/how-to/bundle.md, on the example that it packs."""
+    (command,) = re.findall(r"^docker run .*?[^\\\\]\n", TEXT, flags=re.MULTILINE | re.DOTALL)
+    official = "ghcr.io/hookset/guardrail:0.1.0"
+    assert official in command
+    shutil.copytree(SHOP, tmp_path / "shop", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("guardrail", "flagcheck", "smoke"):
+        words = ["sh", "-ec", command.replace(official, program_image(name))]
+        ended = subprocess.run(words, cwd=tmp_path / "shop", capture_output=True, text=True, check=False)
+        assert ended.returncode == 0, ended.stderr
+        assert verify(str(tmp_path / "shop/dist/release"), who="X")
 
 
 def test_a_file_that_changed_and_kept_its_size_is_in_the_next_image(copier: str, tmp_path: Path) -> None:
