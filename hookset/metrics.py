@@ -1,10 +1,10 @@
 """The metrics of a run, the same names for every hook; they are sent after the verdict and never change it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from hookset import common_metrics as common
-from hookset.measure import Measure, Metric
+from hookset.measure import Buckets, Measure, Metric
 from hookset.moment import now
 from hookset.options import CommonConfig
 from hookset.outcome import Outcome, Status
@@ -35,14 +35,16 @@ def stage_of(verdict: Verdict) -> str:
 
 
 def registry_of(
-    verdict: Verdict, labels: Mapping[str, str] | None = None, measures: Iterable[Measure] = ()
+    verdict: Verdict, labels: Mapping[str, str] | None = None, measures: Sequence[Measure] = ()
 ) -> "CollectorRegistry":
     """All metrics of this verdict, in a registry of their own; `labels` are added to each series, `measures` to them.
 
-    Gauges only, which have no `_created` series. The last success is there only where this run passed, so that
+    Nothing in it has a `_created` series. The last success is there only where this run passed, so that
     a push that replaces metrics by name leaves the last one standing.
     """
     from prometheus_client import CollectorRegistry, Gauge  # noqa: PLC0415  (100 ms, and only where a sink is set)
+
+    from hookset.classic_histogram import Counted  # noqa: PLC0415  (as above)
 
     registry = CollectorRegistry()
     base = {"hook": verdict.hook, "stage": stage_of(verdict)} | dict(labels or {})
@@ -69,7 +71,9 @@ def registry_of(
     info = {name: getattr(verdict, name) for name in names} | {"version": verdict.hook_version}
     gauge(common.RUN_INFO, 1.0, **info)
     for measure in measures:
-        gauge(measure.metric, measure.value, **measure.labels)
+        if not isinstance(measure.value, Buckets):
+            gauge(measure.metric, measure.value, **measure.labels)
+    registry.register(Counted(measures, base))
     return registry
 
 

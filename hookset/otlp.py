@@ -1,4 +1,4 @@
-"""Metrics by OTLP over HTTP: the gauges that a Pushgateway gets, and what else a program measures.
+"""Metrics by OTLP over HTTP: the gauges that a Pushgateway gets, and the exponential histograms of a program.
 
 As JSON, which is one of the two encodings of the protocol
 (https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding): every collector and Prometheus read it, it needs

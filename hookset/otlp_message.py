@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from hookset.measure import Measure
+from hookset.measure import Buckets, Measure
 from hookset.metrics import grouping_key, registry_of, stage_of
 from hookset.moment import now
 from hookset.verdict import Verdict
@@ -24,7 +24,7 @@ class Frame:
 
 
 Instruments = Callable[[Verdict, Frame], Iterable[Json]]
-"""Metrics of a program's own that are no gauges."""
+"""Metrics of a program's own that are no gauges: its histograms too, which here are exponential and not classic."""
 
 
 def message(verdict: Verdict, measures: Sequence[Measure], instruments: Instruments) -> Json:
@@ -66,7 +66,8 @@ def _labels(verdict: Verdict) -> dict[str, str]:
 
 def _gauges(verdict: Verdict, measures: Sequence[Measure], frame: Frame) -> Iterator[Json]:
     """One metric a family; what is not a number has no point, since here nothing of an earlier run stands."""
-    for family in registry_of(verdict, measures=measures).collect():
+    gauges = [measure for measure in measures if not isinstance(measure.value, Buckets)]
+    for family in registry_of(verdict, measures=gauges).collect():
         points = [
             {
                 "attributes": attributes({**frame.labels, **sample.labels}),

@@ -53,7 +53,7 @@ def from_prometheus(config: Run, url: str, seconds: float) -> Baseline | None:
     shown = f"Prometheus at {without_credentials(url)}"
     asking = _Asking(url, config.report_token, seconds / 2)
     try:
-        latencies = asking.last_passed(config, "smoke_latency_seconds", 'quantile=~"0.5|0.95"')
+        latencies = asking.last_passed(config, "smoke_latency_quantile_seconds", 'quantile=~"0.5|0.95"')
         counts = asking.last_passed(config, "smoke_requests")
         figures = _figures(latencies, counts)
     except NotHad as error:

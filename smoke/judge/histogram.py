@@ -1,6 +1,6 @@
 """Distributions of values in order, without looking at each of them: edges are searched for.
 
-Both forms are those of `smoke.result`: log-linear for the eye, exponential for Prometheus and OpenTelemetry.
+All forms are those of `smoke.result`: log-linear for the eye, exponential for OpenTelemetry, a few fixed edges for Prometheus.
 """
 
 import math
@@ -10,6 +10,11 @@ from collections.abc import Iterator, Sequence
 STEPS = tuple(step / 2 for step in range(2, 20))
 """1, 1.5, 2 ... 9.5: eighteen edges a decade, among them every round number."""
 PER_OCTAVE = 32
+EDGES = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+"""Seconds. Those that client libraries give an application's own histograms (DefBuckets of prometheus/client_golang,
+histogram.go), so that both can be laid over each other; the last is a request's default timeout."""
+_FLOAT32 = 1e-7
+"""Samples are kept as float32: what took 100 ms may be 6e-8 of it more."""
 
 
 def log_linear(ordered: Sequence[float]) -> tuple[tuple[float, int], ...]:
@@ -43,6 +48,15 @@ def exponential(ordered: Sequence[float]) -> tuple[tuple[int, int], ...]:
         found.append((index, upto - at))
         at = upto
     return tuple(found)
+
+
+def within(ordered: Sequence[float]) -> tuple[tuple[float, int], ...]:
+    """Durations in order, in seconds, as (edge in seconds, how many took at most so long), for all of `EDGES`.
+
+    >>> within([0.001, 0.25, 0.3, 60.0])[5:7]
+    ((0.25, 2), (0.5, 3))
+    """
+    return tuple((edge, bisect_right(ordered, edge * (1 + _FLOAT32))) for edge in EDGES)
 
 
 def _edges(least: float) -> Iterator[float]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from hookset.moment import text_of
 from smoke import recording as recorded
-from smoke.judge.histogram import exponential
+from smoke.judge.histogram import exponential, within
 from smoke.judge.metrics import DURATION, LATENESS, SERVICE
 from smoke.judge.percentile import latency_of, milliseconds, percentile
 from smoke.judge.timeline import blocks
@@ -47,6 +47,7 @@ def endpoints(view: View) -> tuple[Endpoint, ...]:
                 errors=_worded(errors[index], view),
                 bytes=sizes[index],
                 buckets=exponential(in_order),
+                within=within(in_order),
                 blocks=blocks(seconds.pop(index, array("I")), mine, view),
             )
         )

@@ -7,16 +7,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hookset.measure import Metric
 from hookset.otlp_message import Frame, Json, attributes, nanoseconds
 from smoke.judge.histogram import PER_OCTAVE
-from smoke.reports.prometheus import OTHER, bounded
+from smoke.reports.endpoint_series import OTHER, bounded
 from smoke.result import Endpoint, Exemplar, Result
 
 HISTOGRAM = "smoke.request.duration"
 IN_PROMETHEUS = Metric(
     "smoke_request_duration_seconds",
-    "Latency from the intended start, warm-up excluded: a native histogram, by OTLP only.",
+    "Latency from the intended start, warm-up excluded; by OTLP only.",
     ("endpoint",),
+    "native histogram",
 )
-"""What Prometheus calls it, beside the quantiles of `smoke_latency_seconds`."""
+"""What Prometheus calls it, in place of the classic `smoke_latency_seconds`."""
 SCALE = PER_OCTAVE.bit_length() - 1
 """5: a bucket's middle is at most 1.1 % away from anything in it."""
 _CUMULATIVE = 2

@@ -13,23 +13,20 @@ from hookset.measure import Measure
 from hookset.outcome import Finding, Outcome, Status
 from hookset.verdict import Verdict
 from smoke import rules
+from smoke.reports.endpoint_series import Series, in_seconds, of_endpoints
 from smoke.reports.outcomes import finding_of
 from smoke.reports.terminal import written
-from smoke.result import Comparison, Endpoint, Latency, Result, ThresholdResult
+from smoke.result import Comparison, Result, ThresholdResult
 
-MOST_ENDPOINTS = 20
 MOST_THRESHOLDS = 50
-OTHER = "other"
-"""The endpoint that stands for all beyond the cap, those with the fewest requests."""
-
-_QUANTILES = {"0.5": "med", "0.9": "p90", "0.95": "p95", "0.99": "p99", "0.999": "p999", "1": "max"}
 
 _HELP = {
     "smoke_requests": "Requests of the last run, warm-up excluded, by how they ended.",
     "smoke_request_rate": "Requests a second of the last run, warm-up excluded.",
-    "smoke_latency_seconds": "Latency from the intended start; without an endpoint, of all requests.",
-    "smoke_service_time_seconds": "Time from the actual start; without an endpoint, of all requests.",
-    "smoke_threshold_value": "What was observed for a threshold, in seconds, 0 to 1, a count or per second.",
+    "smoke_latency_seconds": "Latency from the intended start, counted: the endpoints add up to all requests.",
+    "smoke_latency_quantile_seconds": "Latency from the intended start, exact; without an endpoint, of all requests.",
+    "smoke_service_time_quantile_seconds": "Time from the actual start, exact; without an endpoint, of all requests.",
+    "smoke_threshold": "What was observed for a threshold, in seconds, 0 to 1, a count or per second.",
     "smoke_threshold_limit": "The limit of a threshold, in the same unit.",
     "smoke_threshold_ok": "Whether a threshold holds: 1 or 0, NaN where that could not be judged.",
     "smoke_check_failures": "How often a check of the plan did not hold.",
@@ -47,21 +44,18 @@ def measures(verdict: Verdict) -> list[Measure]:
     if verdict.command not in ("", "run") or (verdict.outcome is Outcome.PASSED and not verdict.details):
         return []
     result = msgspec.convert(verdict.details, Result) if verdict.details else None
-    found = [*_of_run(result), *_of_endpoints(result), *_of_thresholds(result, verdict), *_of_lists(result)]
+    found = [*_of_run(result), *of_endpoints(result), *_of_thresholds(result, verdict), *_of_lists(result)]
     return [
         Measure(name, _HELP[name], math.nan if value is None else value, labels)
         for name, value, labels in found
     ]
 
 
-_Series = tuple[str, float | None, dict[str, str]]
-
-
-def _of_run(result: Result | None) -> Iterator[_Series]:
+def _of_run(result: Result | None) -> Iterator[Series]:
     own = result.generator if result else None
     lateness = (own.late_p50, own.late_p99, own.late_max) if own else (None, None, None)
     for quantile, milliseconds in zip(("0.5", "0.99", "1"), lateness, strict=True):
-        yield "smoke_send_lateness_seconds", _seconds(milliseconds), {"quantile": quantile}
+        yield "smoke_send_lateness_seconds", in_seconds(milliseconds), {"quantile": quantile}
     yield "smoke_planned_starts", own.planned if own else None, {}
     yield "smoke_dropped_starts", own.dropped if own else None, {}
     yield "smoke_generator_cpu_ratio", own.cpu_share if own else None, {}
@@ -69,49 +63,17 @@ def _of_run(result: Result | None) -> Iterator[_Series]:
     yield "smoke_request_rate", result.per_second if result else None, {}
 
 
-def _of_endpoints(result: Result | None) -> Iterator[_Series]:
-    yield from _latencies("smoke_latency_seconds", "", result.latency if result else None)
-    yield from _latencies("smoke_service_time_seconds", "", result.service if result else None)
-    shown, folded = bounded(result.endpoints if result else ())
-    for each in shown:
-        yield from _latencies("smoke_latency_seconds", each.name, each.latency)
-        yield from _latencies("smoke_service_time_seconds", each.name, each.service)
-    counts = [(each.name, each.requests, each.failed) for each in shown]
-    if folded:
-        slowest = max((each.latency.max for each in folded if each.latency), default=None)
-        yield "smoke_latency_seconds", _seconds(slowest), {"endpoint": OTHER, "quantile": "1"}
-        counts.append((OTHER, sum(each.requests for each in folded), sum(each.failed for each in folded)))
-    for name, requests, failed in counts or [("", 0, 0)]:
-        yield "smoke_requests", requests - failed, {"endpoint": name, "outcome": "ok"}
-        yield "smoke_requests", failed, {"endpoint": name, "outcome": "failed"}
-
-
-def _latencies(name: str, endpoint: str, found: Latency | None) -> Iterator[_Series]:
-    for quantile, attribute in _QUANTILES.items():
-        value = getattr(found, attribute) if found else None
-        yield name, _seconds(value), {"endpoint": endpoint, "quantile": quantile}
-
-
-def bounded(endpoints: Sequence[Endpoint]) -> tuple[list[Endpoint], list[Endpoint]]:
-    """Those with a series of their own, and those that are folded into one."""
-    if len(endpoints) <= MOST_ENDPOINTS:
-        return list(endpoints), []
-    busiest = sorted((each for each in endpoints if each.name != OTHER), key=lambda each: -each.requests)
-    shown = busiest[: MOST_ENDPOINTS - 1]
-    return shown, [each for each in endpoints if each not in shown]
-
-
-def _of_thresholds(result: Result | None, verdict: Verdict) -> Iterator[_Series]:
+def _of_thresholds(result: Result | None, verdict: Verdict) -> Iterator[Series]:
     found = (result.thresholds if result else ())[:MOST_THRESHOLDS]
     for each in found:
         labels = {"metric": each.metric, "endpoint": _selected(each), "expression": written(each)}
         scale = 1000.0 if each.unit == "ms" else 1.0
-        yield "smoke_threshold_value", None if each.observed is None else each.observed / scale, labels
+        yield "smoke_threshold", None if each.observed is None else each.observed / scale, labels
         yield "smoke_threshold_limit", each.limit / scale, labels
         yield "smoke_threshold_ok", _holds(each, verdict.findings), labels
     if not found:
         labels = dict.fromkeys(("metric", "endpoint", "expression"), "")
-        for name in ("smoke_threshold_value", "smoke_threshold_limit", "smoke_threshold_ok"):
+        for name in ("smoke_threshold", "smoke_threshold_limit", "smoke_threshold_ok"):
             yield name, None, labels
 
 
@@ -125,7 +87,7 @@ def _holds(threshold: ThresholdResult, findings: Sequence[Finding]) -> float | N
     return float(status == Status.PASSED)
 
 
-def _of_lists(result: Result | None) -> Iterator[_Series]:
+def _of_lists(result: Result | None) -> Iterator[Series]:
     checks = result.checks[:MOST_THRESHOLDS] if result else ()
     for each in checks:
         yield "smoke_check_failures", each.failed, {"check": each.name}
@@ -148,7 +110,3 @@ def _selected(threshold: ThresholdResult) -> str:
     inside = threshold.selector.strip("{}")
     tag, _, value = inside.partition(":")
     return value.strip("\"' ") if tag.strip() == "name" and "," not in value else inside
-
-
-def _seconds(milliseconds: float | None) -> float | None:
-    return None if milliseconds is None else milliseconds / 1000

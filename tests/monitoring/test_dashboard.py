@@ -60,9 +60,10 @@ def test_every_metric_of_a_hook_that_people_look_at_is_drawn() -> None:
         "hook_findings",  # hook_check_findings says more
         "smoke_check_failures",
         "smoke_generator_cpu_ratio",
+        "smoke_latency_seconds",  # the exact quantiles say more
         "smoke_load_seconds",
         "smoke_planned_starts",
         "smoke_request_duration_seconds",
         "smoke_request_rate",
-        "smoke_service_time_seconds",
+        "smoke_service_time_quantile_seconds",
     }

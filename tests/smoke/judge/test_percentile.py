@@ -1,12 +1,13 @@
 """Percentiles and distributions against simple oracles over sorted lists."""
 
 import statistics
+from array import array
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smoke.judge.histogram import PER_OCTAVE, exponential, log_linear
+from smoke.judge.histogram import EDGES, PER_OCTAVE, exponential, log_linear, within
 from smoke.judge.percentile import latency_of, percentile
 from smoke.judge.windows import windows
 
@@ -60,6 +61,18 @@ def test_exponential_buckets_hold_what_lies_between_their_edges(values):
         surely = sum(lower * (1 + 1e-9) < value < upper * (1 - 1e-9) for value in values)
         perhaps = sum(lower * (1 - 1e-9) <= value <= upper * (1 + 1e-9) for value in values)
         assert surely <= count <= perhaps
+
+
+@given(st.lists(st.one_of(SECONDS, st.sampled_from(EDGES))))
+def test_counts_up_to_the_fixed_edges_are_exact(values):
+    assert within(sorted(values)) == tuple(
+        (edge, sum(value <= edge * (1 + 1e-7) for value in values)) for edge in EDGES
+    )
+
+
+def test_what_is_kept_as_float32_is_not_beyond_its_edge():
+    kept = array("f", EDGES)
+    assert within(kept) == tuple((edge, place) for place, edge in enumerate(EDGES, start=1))
 
 
 @given(

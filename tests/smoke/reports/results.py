@@ -10,7 +10,7 @@ import msgspec
 
 from hookset.outcome import Finding, Outcome, Status
 from hookset.verdict import Verdict
-from smoke.judge.histogram import exponential
+from smoke.judge.histogram import exponential, within
 from smoke.result import (
     CheckResult,
     Comparison,
@@ -89,6 +89,7 @@ def endpoint(name: str, all: Sequence[Hit], seconds: float) -> Endpoint:
         errors=dict(Counter(hit.error for hit in mine if hit.error)),
         bytes=len(mine) * 5120,
         buckets=exponential(sorted(hit.latency / 1000 for hit in mine)),
+        within=within(sorted(hit.latency / 1000 for hit in mine)),
     )
 
 

@@ -13,8 +13,8 @@ from werkzeug import Request
 from hookset import otlp_message
 from hookset.verdict import Verdict
 from smoke.cli import PROGRAM
+from smoke.reports.endpoint_series import MOST_ENDPOINTS
 from smoke.reports.otlp_histogram import HISTOGRAM
-from smoke.reports.prometheus import MOST_ENDPOINTS
 from tests.smoke.reports.results import Hit, result
 from tests.smoke.reports.scenes import SCENES, result_of
 from tests.smoke.reports.sending import delivery
@@ -72,11 +72,14 @@ def test_what_is_sent(httpserver):
     assert resource["deployment.environment.name"] == "production"
     assert of.revision not in resource.values()
     assert {"hook_outcome", "hook_run_info", "smoke_threshold_ok", HISTOGRAM} <= set(metrics(body))
+    assert "smoke_latency_seconds" not in metrics(body), (
+        "the classic one, which the exponential one stands for"
+    )
 
 
 def test_gauges_are_those_of_the_gateway_with_its_labels(httpserver):
     _, body = sent(httpserver, SCENES["slow"]())
-    points = metrics(body)["smoke_latency_seconds"]["gauge"]["dataPoints"]
+    points = metrics(body)["smoke_latency_quantile_seconds"]["gauge"]["dataPoints"]
     wanted = {"hook": "smoke", "stage": "after", "app": "shop", "environment": "production"}
     wanted |= {"cluster": "eu-1", "namespace": "shop-production", "endpoint": "checkout", "quantile": "1"}
     assert [point["asDouble"] for point in points if labels(point) == wanted] == [10.0]
@@ -87,7 +90,7 @@ def test_what_could_not_be_judged_has_no_point(httpserver):
     _, body = sent(httpserver, SCENES["nothing"]())
     found = metrics(body)
     assert HISTOGRAM not in found
-    assert "smoke_latency_seconds" not in found
+    assert "smoke_latency_quantile_seconds" not in found
     assert "hook_outcome" in found
 
 

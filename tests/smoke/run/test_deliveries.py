@@ -45,10 +45,12 @@ def test_the_metrics_file_has_smokes_series(plans: Plans, tmp_path: Path) -> Non
     assert counts["ok"].labels.items() >= {"app": "shop", "endpoint": "home", "stage": "run"}.items()
     quantiles = {
         sample.labels["quantile"]
-        for sample in families["smoke_latency_seconds"].samples
+        for sample in families["smoke_latency_quantile_seconds"].samples
         if sample.labels["endpoint"] == "home"
     }
     assert quantiles >= {"0.5", "0.95", "0.99", "1"}
+    counted = {s.labels["le"]: s.value for s in families["smoke_latency_seconds"].samples if "le" in s.labels}
+    assert (len(counted), counted["10.0"], counted["+Inf"]) == (12, 50.0, 50.0)
     assert "hook_outcome" in families
 
 
@@ -99,7 +101,7 @@ def test_a_pushgateway_gets_smokes_series(plans: Plans) -> None:
         ended = plans.run("--pushgateway", server.url, **SHORT, env=APP)
         bodies = [one.body for one in server.heard]
     assert (ended.code, "warning" in ended.err) == (0, False)
-    assert any(b"smoke_latency_seconds" in gzip.decompress(body) for body in bodies)
+    assert any(b"smoke_latency_quantile_seconds" in gzip.decompress(body) for body in bodies)
 
 
 def test_standard_output_that_is_full(plans: Plans, tmp_path: Path) -> None:

@@ -55,11 +55,11 @@ def of_record(record: Any, key: str = "") -> Any:
     if isinstance(record, dict):
         return {name: of_record(each, name) for name, each in record.items() if name not in WORST}
     if isinstance(record, list):
-        few = record[:1] if key in ("histogram", "buckets", "blocks", "timeline") else record
+        few = record[:1] if key in ("histogram", "buckets", "within", "blocks", "timeline") else record
         return [of_record(each, key) for each in few]
     if key in NUMBERS:
         return "0" if isinstance(record, str) else 0
-    if isinstance(record, float) or key in ("histogram", "buckets"):
+    if isinstance(record, float) or key in ("histogram", "buckets", "within"):
         return 0 if key not in ("limit", "seconds", "warm_up") else record
     return record
 

@@ -88,7 +88,9 @@ def test_only_passed_runs_of_this_application_are_asked_for(plans: Plans, pushed
     chosen = 'app="shop",environment="production",cluster="eu\\"1"'
     passed = f'hook_outcome{{{chosen},hook="smoke",outcome="passed"}} == 1'
     joined = f"and ignoring (endpoint, quantile, outcome) ({passed}))[30d:5m])"
-    assert latency == f'last_over_time((smoke_latency_seconds{{{chosen},quantile=~"0.5|0.95"}} {joined}'
+    assert (
+        latency == f'last_over_time((smoke_latency_quantile_seconds{{{chosen},quantile=~"0.5|0.95"}} {joined}'
+    )
     assert requests_ == f"last_over_time((smoke_requests{{{chosen}}} {joined}"
 
 
