@@ -99,7 +99,7 @@ def exposed(series: Mapping[str, float]) -> Iterator[str]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            body = "".join(f"{name} {number}\n" for name, number in series.items()).encode()
+            body = "".join(f"{name} {number}\n" for name, number in dict(series).items()).encode()
             self.send_response(200)
             self.send_header("Content-Type", "text/plain; version=0.0.4")
             self.send_header("Content-Length", str(len(body)))

@@ -46,17 +46,18 @@ def test_the_rule_that_takes_a_label_instead_of_names(tmp_path: Path) -> None:
     (tmp_path / "rules.yaml").write_text(yaml.safe_dump(config))
     pod = 'namespace="shop",pod="web-7d9f8c6b5d-bcdfg"'
     series = {
-        f'kube_pod_container_info{{{pod},container="main",image_spec="acme/web:r2"}}': 1,
-        f'kube_pod_container_status_running{{{pod},container="main"}}': 1,
-        f'kube_pod_labels{{{pod},label_app_kubernetes_io_name="shop"}}': 1,
-        'hook_run_info{hook="smoke",stage="run",namespace="shop",app="shop",release="r1"}': 1,
+        f'kube_pod_container_info{{{pod},container="main",image_spec="acme/web:r1"}}': "1x9 stale",
+        f'kube_pod_container_info{{{pod},container="main",image_spec="acme/web:r2"}}': "_x10 1x50",
+        f'kube_pod_container_status_running{{{pod},container="main"}}': "1x60",
+        f'kube_pod_labels{{{pod},label_app_kubernetes_io_name="shop"}}': "1x60",
+        'hook_run_info{hook="smoke",stage="run",namespace="shop",app="shop",release="r1"}': "1x60",
     }
     test = {
         "interval": "1m",
-        "input_series": [{"series": name, "values": "1x60"} for name in series],
+        "input_series": [{"series": name, "values": values} for name, values in series.items()],
         "promql_expr_test": [
             {
-                "eval_time": "40m",
+                "eval_time": "45m",
                 "expr": 'count by (app, release) (ALERTS{alertname="HookNotSmoked",alertstate="firing"})',
                 "exp_samples": [{"labels": '{app="shop",release="r1"}', "value": 1}],
             }

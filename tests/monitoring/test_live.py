@@ -19,10 +19,17 @@ from tests.servers.flagd import free_port
 pytestmark = pytest.mark.xdist_group("monitoring")  # one world for all of them
 METRICS_PAGE = ALERTS_PAGE.with_name("metrics.md")
 POD = 'namespace="shop",pod="shop-7d9f8c6b5d-bcdfg",container="web"'
-KUBE = {
-    f'kube_pod_container_info{{{POD},image="ghcr.io/acme/shop:r3",image_spec="ghcr.io/acme/shop:r3"}}': 1,
-    f"kube_pod_container_status_running{{{POD}}}": 1,
-}
+
+
+def running(release: str) -> dict[str, float]:
+    """What kube-state-metrics says of the shop's only pod."""
+    image = f"ghcr.io/acme/shop:{release}"
+    return {
+        f'kube_pod_container_info{{{POD},image="{image}",image_spec="{image}"}}': 1,
+        f"kube_pod_container_status_running{{{POD}}}": 1,
+    }
+
+
 VARIABLES = {
     "$namespace": ".*",
     "$environment": "production",
@@ -68,9 +75,10 @@ def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         started = gateway(folder, port)
         started.__enter__()
 
+    pods = running("r2")
     try:
         with (
-            exposed(KUBE) as kube,
+            exposed(pods) as kube,
             prometheus(binary, folder, scraped(f"127.0.0.1:{port}", kube)) as url,
         ):
             runs.send(at, runs.smoke("healthy", "r1"))
@@ -78,7 +86,11 @@ def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
                 lambda: ask(url, 'last_over_time(hook_run_info{release="r1"}[1m:1s])'), "the first release"
             )
             second_release(at)
-            wait_for(lambda: ask(url, 'hook_run_info{hook="smoke", release="r2"}'), "the second release")
+            wait_for(lambda: ask(url, 'hook:smoked_release:info{release="r2"}'), "the second release")
+            third, second = running("r3"), pods.copy()
+            pods.update(third)
+            for name in second.keys() - third.keys():
+                del pods[name]
             yield World(url, at, restart)
     finally:
         started.__exit__(None, None, None)
