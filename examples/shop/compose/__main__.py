@@ -22,6 +22,7 @@ def main(words: list[str] | None = None) -> int:
     """0: done, and the release succeeded; 1: the release was stopped; 2: it could not be tried."""
     arguments = _parser().parse_args(words)
     try:
+        engine.need_compose()
         if arguments.command == "up":
             return up()
         if arguments.command == "down":

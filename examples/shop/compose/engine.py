@@ -1,6 +1,7 @@
 """The only place that calls docker: the project's services, and single containers of them."""
 
 import json
+import shutil
 import subprocess
 import sys
 import urllib.request
@@ -37,12 +38,22 @@ def show(*words: str) -> None:
     if not sys.stderr.isatty():
         compose(*words)
     elif subprocess.run(["docker", "compose", *words], cwd=ROOT, check=False).returncode:
-        raise EngineError(f"docker compose {' '.join(words)} failed")
+        raise EngineError(
+            f"docker compose {' '.join(words)} failed; ports and other settings: docs/how-to/compose.md"
+        )
 
 
 def docker(*words: str) -> str:
     """`docker WORDS`, likewise."""
     return _run(["docker", *words])
+
+
+def need_compose() -> None:
+    """EngineError where Docker is missing, or has no Compose: its own words would be of an unknown flag."""
+    if shutil.which("docker") is None:
+        raise EngineError("docker is not installed: https://docs.docker.com/engine/install/")
+    if subprocess.run(["docker", "compose", "version"], check=False, capture_output=True).returncode:
+        raise EngineError("docker has no Compose plugin here: https://docs.docker.com/compose/install/linux/")
 
 
 def services() -> dict[str, Any]:
@@ -109,12 +120,7 @@ def _stop(pod: str) -> None:
 
 
 def _run(command: list[str], stdin: str | None = None) -> str:
-    try:
-        ended = subprocess.run(
-            command, cwd=ROOT, check=False, capture_output=True, text=True, input=stdin or ""
-        )
-    except FileNotFoundError:
-        raise EngineError("docker is not installed: https://docs.docker.com/engine/install/") from None
+    ended = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True, input=stdin or "")
     if ended.returncode:
         raise EngineError(f"{' '.join(command)}: {ended.stderr.strip() or ended.stdout.strip()}")
     return ended.stdout
