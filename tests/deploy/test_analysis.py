@@ -9,6 +9,7 @@ import yaml
 from tests.conftest import need
 from tests.deploy.rendering import DEPLOY, SHOP, run
 from tests.deploy.rules import RULES
+from tests.deploy.test_schemas import VERSIONS, validate
 
 RECIPES = DEPLOY / "recipes"
 OF_ARGO_CD = {"phase", "wave", "delete-policy", "name", "order", "labels"}
@@ -40,6 +41,8 @@ def test_an_analysis_job_keeps_the_rules_of_every_hook(name):
     spec = template(name)["spec"]["metrics"][0]["provider"]["job"]["spec"]
     labels = spec["template"]["metadata"]["labels"]
     job = {"kind": "Job", "metadata": {"name": "analysis", "labels": labels}, "spec": spec}
+    for version in VERSIONS:
+        validate({"apiVersion": "batch/v1"} | job, version)
     assert [
         (rule.id, fault) for rule in RULES if rule.id not in OF_ARGO_CD and (fault := rule.check(job, [job]))
     ] == []

@@ -9,6 +9,7 @@ from tests.deploy.merging import merged
 from tests.deploy.rendering import DEPLOY, SETTINGS, helm_template, helm_text, jobs_in, objects_in
 from tests.deploy.rules import faults_of
 from tests.deploy.test_docs import of_kind
+from tests.deploy.test_schemas import validate
 
 CHART = DEPLOY / "chart"
 VALUES: dict[str, Any] = {
@@ -141,6 +142,13 @@ def test_a_hook_can_be_left_out_and_the_rest_still_keeps_the_rules():
     objects = objects_in(helm_text(CHART, merged(VALUES, off)))
     assert [job["metadata"]["name"] for job in jobs_in(objects)] == ["shop-guardrail", "shop-smoke"]
     assert faults_of(objects) == []
+
+
+def test_names_of_digits_stay_names():
+    names = {"secret": {"name": "7300"}}
+    more = {"guardrail": names, "migrate": names, "serviceAccountName": "73", "caConfigMap": "13"}
+    for each in objects_in(helm_text(CHART, merged(VALUES, more))):
+        validate(each, "1.35")
 
 
 def test_a_variable_of_ones_own_wins_also_where_it_is_empty():

@@ -48,6 +48,12 @@ def test_a_recipe_names_the_setting_that_it_lacks(recipe, key, tmp_path):
     assert f"fieldPath `data.{key}` is missing" in ended.stderr
 
 
+def test_a_key_that_kustomize_does_not_know_is_refused_by_its_name(tmp_path):
+    ended = run(kubectl(), "kustomize", write_shop(tmp_path, replacment=[]))
+    assert ended.returncode != 0
+    assert 'unknown field "replacment"' in ended.stderr
+
+
 @pytest.mark.parametrize("hook", HOOKS)
 def test_each_hook_stands_by_itself(hook, tmp_path):
     objects = kustomize(write_shop(tmp_path, hooks=[hook]))

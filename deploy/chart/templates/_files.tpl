@@ -21,7 +21,7 @@
 {{- if eq .Values.files.from "initContainer" }}
 initContainers:
   - name: bundle
-    image: {{ include "hookset.files.image" . }}
+    image: {{ include "hookset.files.image" . | quote }}
     args: [/target]
     terminationMessagePolicy: FallbackToLogsOnError
     securityContext: {allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: {drop: [ALL]}}
@@ -48,7 +48,7 @@ initContainers:
 {{- else }}
 - name: release
   configMap:
-    name: {{ include "hookset.required" (list "files.configMap" "the name given to `hookset bundle --configmap`" .Values.files.configMap) }}
+    name: {{ include "hookset.required" (list "files.configMap" "the name given to `hookset bundle --configmap`" .Values.files.configMap) | quote }}
     {{- with .Values.files.items }}
     items:
       {{- toYaml . | nindent 6 }}

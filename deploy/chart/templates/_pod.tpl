@@ -2,7 +2,7 @@
 {{- $values := .root.Values -}}
 {{- $hook := index $values .key -}}
 restartPolicy: Never
-serviceAccountName: {{ include "hookset.required" (list "serviceAccountName" "an account that exists before the sync" $values.serviceAccountName) }}
+serviceAccountName: {{ include "hookset.required" (list "serviceAccountName" "an account that exists before the sync" $values.serviceAccountName) | quote }}
 automountServiceAccountToken: false
 enableServiceLinks: false
 terminationGracePeriodSeconds: 10
@@ -56,13 +56,13 @@ containers:
 volumes:
   - {name: tmp, emptyDir: {sizeLimit: 64Mi}}
   {{- with .volume }}
-  - {name: {{ . }}, secret: {secretName: {{ $hook.secret.name }}, optional: true, defaultMode: 0444}}
+  - {name: {{ . }}, secret: {secretName: {{ $hook.secret.name | quote }}, optional: true, defaultMode: 0444}}
   {{- end }}
   {{- with include "hookset.files.volume" .root | trim }}
   {{- . | nindent 2 }}
   {{- end }}
   {{- with $values.caConfigMap }}
-  - {name: ca, configMap: {name: {{ . }}}}
+  - {name: ca, configMap: {name: {{ . | quote }}}}
   {{- end }}
   {{- with $hook.volumes }}
   {{- toYaml . | nindent 2 }}

@@ -11,6 +11,8 @@ from tests.deploy.rules.rule import pod as pod_of
 from tests.images.docker import docker, image
 
 OURS = re.compile(r"ghcr\.io/hookset/(\w+):")
+ANY_USER = "1000680000:0"
+"""As OpenShift gives each namespace one of its own."""
 RELEASES = "registry.example/shop-release:"
 
 
@@ -75,7 +77,8 @@ class Node:
         own = container["securityContext"]
         assert own["readOnlyRootFilesystem"]
         assert not own["allowPrivilegeEscalation"]
-        words = ["--network=host", f"--user={security['runAsUser']}:{security['runAsGroup']}", "--read-only"]
+        user = f"{security['runAsUser']}:{security['runAsGroup']}" if "runAsUser" in security else ANY_USER
+        words = ["--network=host", f"--user={user}", "--read-only"]
         words += [f"--cap-drop={each}" for each in own["capabilities"]["drop"]]
         words += [
             "--security-opt=no-new-privileges",

@@ -42,11 +42,11 @@ def test_a_good_release_goes_through_every_job(cluster, edge):
     }
 
 
-@pytest.mark.parametrize("way", ["files-image-volume", "configmap"])
-def test_the_other_ways_of_the_files(way, cluster, bundle, edge, tmp_path):
+@pytest.mark.parametrize("way", ["files-image-volume", "configmap", "openshift"])
+def test_the_other_ways_of_the_files_and_of_the_user(way, cluster, bundle, edge, tmp_path):
     edge.put("refunds", variants=SWITCH, default_variant="on")
-    recipe = bundle if way == "configmap" else way
-    objects = kustomize(write_shop(tmp_path / way, recipes=[recipe]))
+    recipes = {"configmap": [bundle], "openshift": ["files-init-container", way]}.get(way, [way])
+    objects = kustomize(write_shop(tmp_path / way, recipes=recipes))
     cluster.jobs = {hook_of(job): job for job in jobs_in(objects)}
     cluster.node.configmaps = {
         each["metadata"]["name"]: each for each in objects if each["kind"] == "ConfigMap"
