@@ -139,6 +139,8 @@ class World:
 
     gateway: str
     url: str
+    second: str
+    """How this Prometheus writes the edge of one second."""
 
     def push(self, of: Verdict) -> list[Sample]:
         """What the gateway has of the histogram once this was pushed."""
@@ -156,7 +158,7 @@ def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     at = f"127.0.0.1:{port}"
     jobs = [{"job_name": "gateway", "honor_labels": True, "static_configs": [{"targets": [at]}]}]
     with gateway(folder, port), prometheus(binary, folder, jobs) as url:
-        yield World(f"http://{at}", url)
+        yield World(f"http://{at}", url, {"2": "1", "3": "1.0"}[request.param])
 
 
 def test_quantiles_and_shares_of_what_was_pushed(world: World) -> None:
@@ -178,6 +180,7 @@ def test_quantiles_and_shares_of_what_was_pushed(world: World) -> None:
     [share] = [each for each in queries() if "/" in each]
     assert value(world.url, share) == 150 / 200
     assert value(world.url, f"sum({NAME}_sum) / {count}") == pytest.approx(0.1)
+    assert value(world.url, f'sum({NAME}_bucket{{le="{world.second}"}})') == 200
 
 
 def queries() -> list[str]:
