@@ -39,14 +39,14 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     runs = parser.parse_args().runs
     sys.stdout.write(
-        "program    first output: image  environment  ratio   docker run  empty  SIGTERM to end, longest\n"
+        "program    first output: image  environment  ratio   docker run  ratio  empty  SIGTERM to end, longest\n"
     )
     for program in PROGRAMS:
         inside, outside = _inside(program, runs), _outside(program, runs)
         whole = _docker_run(runs, image(program), VERBS[program])
         empty = _docker_run(runs, *NOTHING, image(program), "--", "/bin/echo", "nothing")
         sys.stdout.write(
-            f"{program:10} {inside:19.3f} {outside:12.3f} {inside / outside:6.2f} {whole:12.3f} {empty:6.3f} {_longest_end(program):8.3f}\n"
+            f"{program:10} {inside:19.3f} {outside:12.3f} {inside / outside:6.2f} {whole:12.3f} {whole / outside:6.2f} {empty:6.3f} {_longest_end(program):8.3f}\n"
         )
 
 
