@@ -84,7 +84,7 @@ def test_the_settings_on_the_page_are_the_examples():
     assert of_kind("kustomize", "settings") == example
 
 
-@pytest.mark.parametrize("kind", ["patches", "bare", "images"])
+@pytest.mark.parametrize("kind", ["patches", "bare", "override", "images"])
 def test_what_may_be_added_renders(kind, tmp_path):
     shown = of_kind("kustomize", kind)
     images = yaml.safe_load((SHOP / "kustomize/kustomization.yaml").read_text())["images"]

@@ -110,10 +110,13 @@ class Node:
     def _projected(self, source: Object) -> Path:
         """A ConfigMap's keys as files, at the paths that the volume's items give them."""
         target = self._empty(source["name"], 0o755)
-        for item in source["items"]:
+        if source.get("optional") and source["name"] not in self.configmaps:
+            return target
+        data = self.configmaps[source["name"]]["data"]
+        for item in source.get("items", [{"key": key, "path": key} for key in data]):
             path = target / item["path"]
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(self.configmaps[source["name"]]["data"][item["key"]])
+            path.write_text(data[item["key"]])
         return target
 
     def _empty(self, name: str, mode: int, *, file: bool = False) -> Path:

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -92,6 +93,21 @@ def test_a_drifted_database_stops_the_release(cluster, server):
     assert (ended.message, ended.pods) == (failed("guardrail", 10), 1)
     assert cluster.node.message.startswith("FAILED in ")
     assert "orders_open_idx" in cluster.node.message
+
+
+def test_an_override_lets_a_drifted_database_through(cluster, server, tmp_path):
+    """Mounted as docs/how-to/kustomize.md has it; a ConfigMap that is not there is said at once."""
+    objects = kustomize(write_shop(tmp_path / "overridden", **of_kind("kustomize", "override")))
+    (cluster.jobs["guardrail"],) = [each for each in jobs_in(objects) if hook_of(each) == "guardrail"]
+    url = (cluster.node.secrets["shop-checker"] / "url").read_text()
+    server.run("DROP INDEX orders_open_idx", database=url.rpartition("/")[2])
+    assert cluster.run("guardrail").message == failed("guardrail", 2)
+    assert "/etc/hookset/override/override.yaml" in cluster.node.message
+    ends = datetime.now(UTC) + timedelta(hours=3)
+    lines = f"who: a@example.com\nwhy: a test\nrelease: r2\nids: [drift.missing]\nexpires: {ends:%Y-%m-%dT%H:%M:%SZ}\n"
+    cluster.node.configmaps["shop-override"] = {"data": {"override.yaml": lines}}
+    assert cluster.run("guardrail").hook_phase == "Succeeded", cluster.node.output
+    assert "1 overridden by a@example.com" in cluster.node.message
 
 
 def test_a_migration_that_did_not_run_stops_guardrail_after(cluster):
