@@ -142,6 +142,7 @@ def test_there_are_no_shell_scripts():
 
 
 @pytest.mark.xdist_group("docker")
+@pytest.mark.timeout(900)
 def test_two_builds_give_the_same_layers(monkeypatch):
     need_this_code("smoke")
     built = inspect(image("smoke"))

@@ -139,7 +139,7 @@ def test_smoke_runs_a_locustfile(release, processes):
             release=release,
         )
         assert (verdict["outcome"], code) == ("passed", 0), verdict["findings"]
-        assert service.hits["/orders"] > 10
+        assert service.hits["/orders"]
     finally:
         service.close()
 

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.xdist_group("docker")
 
 MOMENTS = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.9, 1.4)
 """Seconds after the start: the first are amid the imports, whatever the machine, the last amid the run."""
-KILLED_SECONDS = 5
+KILLED_SECONDS = 10
 """When `docker stop` loses patience and kills, which is code 137. A free machine takes a fraction of a second."""
 
 
