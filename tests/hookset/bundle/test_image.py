@@ -146,9 +146,17 @@ def test_every_image_has_the_program_that_packs(tmp_path: Path) -> None:
         assert verify(str(tmp_path / "shop/dist/release"), who="X")
 
 
-def test_a_file_that_changed_and_kept_its_size_is_in_the_next_image(copier: str, tmp_path: Path) -> None:
+@pytest.fixture
+def next_image() -> Iterator[str]:
+    """A name, which is gone afterwards."""
+    yield f"{NAME}-next"
+    docker("image", "rm", "-f", f"{NAME}-next")
+
+
+def test_a_file_that_changed_and_kept_its_size_is_in_the_next_image(
+    copier: str, next_image: str, tmp_path: Path
+) -> None:
     """BuildKit compares a folder with the one of that name that it built from before, by sizes and times."""
-    name = f"{NAME}-next"
     for number in (1, 2):
         here = tmp_path / str(number)
         (here / "migrations").mkdir(parents=True)
@@ -156,10 +164,9 @@ def test_a_file_that_changed_and_kept_its_size_is_in_the_next_image(copier: str,
         said = hookset("bundle", "--migrations=migrations", f"--out=dist-{os.getpid()}", cwd=here)
         assert said.code == 0, said.err
         folder = here / f"dist-{os.getpid()}/release"
-        built = build(folder, copier, name)
-        container = docker("create", name)
+        built = build(folder, copier, next_image)
+        container = docker("create", next_image)
         docker("cp", "-q", f"{container}:/release", str(here / "built"))
         docker("rm", container)
         assert tree(here / "built") == tree(folder)
         assert built["Config"]["Labels"]["io.github.hookset.bundle.digest"] == digest_of(folder)
-    docker("image", "rm", "-f", name)
