@@ -24,6 +24,7 @@ test: setup ## all tests; what this machine lacks is skipped with its reason
 	$(RUN) pytest -n auto --dist loadgroup $(TESTS)
 
 images: ## build the hooks' images with this machine's Docker
+	@docker buildx version >/dev/null || { echo "needs Docker with its Buildx plugin: https://docs.docker.com/build/"; exit 2; }
 	REVISION=$$(git rev-parse HEAD) SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) docker buildx bake -f images/docker-bake.hcl
 
 up release down: setup ## the shop on Docker: start it, sync RELEASE=r2 (BREAK=drift, flag, start or smoke), remove it

@@ -76,6 +76,7 @@ class _Run:
             code = self._start()
         except Exception as error:  # our own bug: said like one of the command's
             code = self._fail(self.program.name, problem_of(error))
+        self.ears.said = code
         if self.sidecar != "none":
             from hookset.sidecar import QUIT_SECONDS, quit_sidecars  # noqa: PLC0415  (few have one to end)
 
@@ -205,7 +206,7 @@ class _Run:
         signalled = bool(self.ears.signal)
         self.voice.body(verdict, record(verdict), lambda: self.program.tables(verdict))
         write_termination(last_line(verdict), self.environ)
-        self.ears.told = True
+        self.ears.said = verdict.exit_code
         if deliveries:
             self._send(deliveries, signalled)
         self.voice.last(verdict)

@@ -30,10 +30,9 @@ def _leave(number: int, _frame: object) -> None:
     leave(number)
 
 
-def leave(number: int, *, silent: bool = False) -> None:
-    """End the process as this signal asks; one line is said unless `silent` (a verdict was given already)."""
-    if not silent:
-        _say(number)
+def leave(number: int) -> None:
+    """End the process as this signal asks, with one line said."""
+    _say(number)
     os._exit(128 + number)
 
 

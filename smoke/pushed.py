@@ -68,13 +68,17 @@ class _Asking:
         self.url, self.token, self.seconds = f"{url.rstrip('/')}/api/v1/query", token, seconds
 
     def last_passed(self, config: Run, name: str, *more: str) -> list[_Series]:
-        """The series of that name as they stood when a run of this application had last passed. Raises NotHad."""
+        """The series of that name as they stood when a run of this application had last passed by itself. Raises NotHad."""
         named = {key: getattr(config, key) for key in ("app", "environment", "cluster", "namespace")}
         chosen = [f'{label}="{_escaped(value)}"' for label, value in named.items() if value]
         these = _selected(name, *chosen, *more)
         passed = _selected("hook_outcome", *chosen, 'hook="smoke"', 'outcome="passed"')
-        both = f"{these} and ignoring (endpoint, quantile, outcome) ({passed} == 1)"
-        answer = fetch(self.url, self.token, self.seconds, query=f"last_over_time(({both})[{LOOK_BACK}])")
+        overridden = _selected("hook_findings", *chosen, 'hook="smoke"', 'status="overridden"')
+        good = (
+            f"{these} and ignoring (endpoint, quantile, outcome) ({passed} == 1)"
+            f" unless ignoring (endpoint, quantile, outcome, status) ({overridden} > 0)"
+        )
+        answer = fetch(self.url, self.token, self.seconds, query=f"last_over_time(({good})[{LOOK_BACK}])")
         try:
             return msgspec.json.decode(answer.body, type=_Queried).data.result
         except (msgspec.DecodeError, UnicodeError):

@@ -138,7 +138,6 @@ def _measured(job: Job, terms: Terms, baseline: Baseline | None) -> Iterator[Fin
     with context.deadline.within("judging"):
         judged = judge(recording, baseline=baseline, **vars(terms))
     context.details.update(msgspec.to_builtins(judged.result))
-    context.headlines.update(judged.headlines)
     context.figures.update(_figures(judged.result))
     yield from judged.findings
 

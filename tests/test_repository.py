@@ -95,7 +95,7 @@ def test_every_link_leads_somewhere(path):
 
 def test_the_makefile_is_short_and_says_what_it_has():
     text = (ROOT / "Makefile").read_text()
-    assert len(text.splitlines()) <= 48
+    assert len(text.splitlines()) <= 49
     wanted = "help setup demo test images up release down lint types bench docs"
     said = " ".join(re.findall(r"^([\w ]+):.*## ", text, flags=re.MULTILINE))
     assert sorted(wanted.split()) == sorted(said.split())

@@ -37,7 +37,7 @@ def judge_checks(view: View, results: Sequence[CheckResult], judged: Sequence[Ju
 def _row(name: str, judged: Sequence[Judged], view: View) -> Rule:
     """A check's own thresholds are asked first, then those on all checks.
 
-    The default one allows nothing but missing answers, and of these as many as `http_req_failed` does.
+    The default one allows nothing but what `http_req_failed` counts, and of that as much as it does.
     """
     speaking = [each for each in judged if each.threshold.metric.name == CHECKS]
     own = [each for each in speaking if dict(each.threshold.tags).get("check") == name]
@@ -45,10 +45,12 @@ def _row(name: str, judged: Sequence[Judged], view: View) -> Rule:
     asked = own or general
     if asked and not _fails(asked):
         return rules.CHECKS_TOLERATED
-    if view.check(name, answered=True)[1]:
-        return rules.CHECKS_FAILED
-    silent = [each for each in judged if each.threshold.metric.name == FAILED]
-    return rules.CHECKS_UNANSWERED if asked or _fails(silent) else rules.CHECKS_TOLERATED
+    if not asked and not view.check(name, less=view.counted_as_failed(name))[1]:
+        counted = [each for each in judged if each.threshold.metric.name == FAILED]
+        if not _fails(counted):
+            return rules.CHECKS_TOLERATED
+    answered = view.check(name, less=view.unanswered)[1]
+    return rules.CHECKS_FAILED if answered else rules.CHECKS_UNANSWERED
 
 
 def _fails(judged: Sequence[Judged]) -> bool:

@@ -37,19 +37,26 @@ def evaluate(threshold: Threshold, view: View) -> Judged:
         threshold.text,
         expected=threshold.expression.written if failed else "",
         found=_found(threshold, seen, why) if failed else "",
-        summary=_summary(threshold, seen, rule, why),
+        summary=_summary(threshold, seen, rule, why) + _counted_elsewhere(threshold, seen, view),
         status=status,
     )
     return Judged(threshold, result, finding, failed and _beyond_repair(threshold, seen, view))
 
 
 def _seen(threshold: Threshold, view: View) -> Observed:
-    """What is compared. Requests without an answer are the matter of http_req_failed, and no second time of default checks."""
+    """What is compared. What http_req_failed counts is no second time the matter of the default on checks."""
     if threshold.default and threshold.metric.name == CHECKS:
-        answered = observe(threshold, view, answered=True)
-        if answered.samples:
-            return answered
+        rest = observe(threshold, view, once=True)
+        if rest.samples:
+            return rest
     return observe(threshold, view)
+
+
+def _counted_elsewhere(threshold: Threshold, seen: Observed, view: View) -> str:
+    """Said where the default on checks has left some to http_req_failed: else `100%` would stand beside a check that failed."""
+    if not threshold.default or threshold.metric.name != CHECKS:
+        return ""
+    return " but for what http_req_failed counts" if seen.samples < observe(threshold, view).samples else ""
 
 
 def could_hold(expression: Expression, hits: int, samples: int, total: int) -> bool:

@@ -1,7 +1,7 @@
 """A recording becomes a result and findings."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from msgspec.structs import replace
 
@@ -30,14 +30,10 @@ from smoke.samples import Mark, Sample
 
 @dataclass(frozen=True)
 class Judgement:
-    """What the judge says: numbers, findings (not yet settled by severities and overrides), a headline by check.
-
-    There is none: which findings stand together is known only when they are settled, and the report says it then.
-    """
+    """What the judge says: numbers, and findings (not yet settled by severities and overrides)."""
 
     result: Result
     findings: list[Finding]
-    headlines: dict[str, str] = field(default_factory=dict)
 
 
 def judge(

@@ -41,24 +41,26 @@ class Tally:
     hits: Counter[int]
 
 
-def observe(threshold: Threshold, view: View, *, answered: bool = False) -> Observed:
+def observe(threshold: Threshold, view: View, *, answered: bool = False, once: bool = False) -> Observed:
     """The number to be compared. With too few samples no window is looked at, only the whole run.
 
-    With `answered`, of the failures only those count that had an answer.
+    With `answered`, of the failures only those count that had an answer; with `once`, of checks only those that
+    `http_req_failed` does not count already.
     """
     if threshold.metric.kind is Kind.TREND:
         return _trend(threshold, view)
     if threshold.metric.name == ITERATIONS:
         count = max(view.recording.iterations, 0)
         return Observed(_ratio(threshold, count, count, view.length), count, count)
-    return _tallied(threshold, tally(threshold, view, answered=answered), view)
+    return _tallied(threshold, tally(threshold, view, answered=answered, once=once), view)
 
 
-def tally(threshold: Threshold, view: View, *, answered: bool = False) -> Tally:
-    """A rate's or a counter's samples by second; with `answered`, of failures only those that had an answer."""
+def tally(threshold: Threshold, view: View, *, answered: bool = False, once: bool = False) -> Tally:
+    """A rate's or a counter's samples by second; with `answered` and `once` as `observe` has them."""
     name = threshold.metric.name
     if name == CHECKS:
-        return _checks(view, threshold, answered=answered)
+        unanswered = view.unanswered if answered else b""
+        return _checks(view, threshold, view.counted_as_failed if once else lambda _: unanswered)
     if name == DROPPED:
         dropped = view.later(view.recording.dropped)
         return Tally(dropped, dropped)
@@ -171,15 +173,15 @@ def _bytes(view: View, mask: bytes | None) -> Counter[int]:
     return found
 
 
-def _checks(view: View, threshold: Threshold, *, answered: bool) -> Tally:
-    """Of the checks that are selected, how often they were looked at and how often they held."""
+def _checks(view: View, threshold: Threshold, less: Callable[[str], bytes]) -> Tally:
+    """Of the checks that are selected, how often they were looked at and how often they held, `less` of each left out."""
     wanted = dict(threshold.tags).get("check")
     left_out = {dict(each).get("check") for each in threshold.others}
     looked: Counter[int] = Counter()
     held: Counter[int] = Counter()
     for name in view.recording.checks:
         if name not in left_out and wanted in (None, name):
-            passed, failed = view.check(name, answered=answered)
+            passed, failed = view.check(name, less=less(name))
             held.update(passed)
             looked.update(passed)
             looked.update(failed)

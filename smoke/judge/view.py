@@ -15,6 +15,8 @@ from smoke.samples import NO_STATUS, Mark, Samples
 
 OWN_FAULT = "generator: "
 """How the engine's error texts begin that say nothing about the target."""
+STATUS_CHECK = ": status is "
+"""In the name of a plan's check on the status; what it asks for is expected (`smoke.plan.checks`)."""
 LAST_SECOND = 86_399
 """What is due later than in a day is put into its last second."""
 
@@ -136,17 +138,24 @@ class View:
         """How many requests were due in each second."""
         return Counter(self.seconds if mask is None else compress(self.seconds, mask))
 
-    def check(self, name: str, *, answered: bool = False) -> tuple[Counter[int], Counter[int]]:
+    def check(self, name: str, *, less: bytes = b"") -> tuple[Counter[int], Counter[int]]:
         """How often a check held and did not, by second, without the warm-up and what the generator itself is to blame for.
 
-        The engine counts every check of a request without an answer as one that does not hold; with `answered` as many
-        are left out as there are such requests in that second: of its own endpoint, where its name says which that is.
+        `less` is a mask of requests on which the check surely did not hold: as many failures are left out as there are
+        such requests in that second, of the check's own endpoint, where its name says which that is.
         """
         checked = self.recording.checks[name]
         blameless = self._own_by_second(name)
-        if answered:
-            blameless += self.by_second(self._of(name, self.column("name"), self.unanswered))
+        if less:
+            blameless += self.by_second(self._of(name, self.column("name"), less))
         return self.later(checked.passed), self.later(checked.failed) - blameless
+
+    def counted_as_failed(self, check: str) -> bytes:
+        """The requests that `http_req_failed` counts and on which this check did not hold for the same reason.
+
+        Without an answer no check holds; of an answer whose status was not expected, the one on the status does not.
+        """
+        return self.failed if STATUS_CHECK in check else self.unanswered
 
     def _own_by_second(self, check: str) -> Counter[int]:
         """By second, the requests of a check's endpoint that the generator itself is to blame for."""

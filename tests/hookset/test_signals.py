@@ -64,7 +64,8 @@ def test_sigterm_while_a_heavy_module_is_imported(tmp_path: Path) -> None:
 AFTER_THE_LAST_WORD = """
 from hookset.signals import hear_signals
 hear_signals()
-import atexit, os, sys
+import atexit, dataclasses, os, sys, threading
+from hookset.report.deliver import Delivery
 from hookset.run import main
 from tests.hookset.toy import PROGRAM
 
@@ -76,49 +77,96 @@ class Held:
     def __del__(self, hold=hold):
         hold()
 
-if sys.argv.pop(1) == "atexit":
+def behind_main():
+    threading.main_thread().join()
+    hold()
+
+def nobody_reads(seconds):
+    read, write = os.pipe()
+    os.set_blocking(write, False)
+    try:
+        while os.write(write, b"x" * 4096):
+            pass
+    except BlockingIOError:
+        os.set_blocking(write, True)
+    os.dup2(write, 1)
+    hold()
+
+held = sys.argv.pop(1)
+if held == "atexit":
     atexit.register(hold)
-else:
+elif held == "teardown":
     sys.held = Held()
+elif held == "thread":
+    threading.Thread(target=behind_main).start()
+else:
+    sent = lambda config, verdict: [Delivery("nobody", nobody_reads)]
+    PROGRAM = dataclasses.replace(PROGRAM, deliveries=sent)
 sys.exit(main(PROGRAM))
 """
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 @pytest.mark.parametrize("held", ["atexit", "teardown"])
 @pytest.mark.parametrize(
-    ("words", "code"),
+    ("words", "number", "code"),
     [
-        (("judge",), 0),
-        (("judge", "--find", "failed"), 10),
-        (("judge", "--depth", "much"), 2),
-        (("tell",), 0),
-        (("--version",), 0),
+        (("judge",), signal.SIGTERM, 0),
+        (("judge",), signal.SIGINT, 0),
+        (("judge", "--find", "failed"), signal.SIGTERM, 10),
+        (("judge", "--depth", "much"), signal.SIGTERM, 2),
+        (("tell",), signal.SIGTERM, 0),
+        (("--version",), signal.SIGTERM, 0),
     ],
-    ids=["passed", "failed", "usage", "page", "version"],
+    ids=["passed", "interrupted", "failed", "usage", "page", "version"],
 )
 def test_what_was_said_last_is_the_exit_code_whatever_comes_then(
-    words: tuple[str, ...], code: int, held: str, number: int, tmp_path: Path
+    words: tuple[str, ...], number: int, code: int, held: str, tmp_path: Path
 ) -> None:
-    (told, tell), (go_on, let_go) = os.pipe(), os.pipe()
+    assert after_the_last_word(held, words, number, tmp_path / "termination", go_on=True) == code
+
+
+@pytest.mark.parametrize("held", ["thread", "last line"])
+@pytest.mark.parametrize(("find", "code"), [("passed", 0), ("failed", 10)])
+def test_what_holds_the_process_behind_its_verdict_does_not_change_the_exit_code(
+    find: str, code: int, held: str, tmp_path: Path
+) -> None:
+    words = ("judge", "--find", find, "--format", "text")
     log = tmp_path / "termination"
+    assert after_the_last_word(held, words, signal.SIGTERM, log, go_on=False) == code
+    assert log.read_text().startswith("PASSED" if code == 0 else "FAILED")
+
+
+def heard_again(process: "subprocess.Popen[bytes]", number: int) -> bytes:
+    """What it said on stderr until its end; a signal that comes as it falls asleep is only heard with the next."""
+    while True:
+        try:
+            return process.communicate(timeout=WITHIN_SECONDS)[1]
+        except subprocess.TimeoutExpired:
+            process.send_signal(number)
+
+
+def after_the_last_word(held: str, words: tuple[str, ...], number: int, log: Path, *, go_on: bool) -> int:
+    """The exit code of a toy that is held where its last word was told, and hears a signal there."""
+    (told, tell), (wait, let_go) = os.pipe(), os.pipe()
     process = subprocess.Popen(
-        [sys.executable, "-c", AFTER_THE_LAST_WORD, str(tell), str(go_on), held, *words],
+        [sys.executable, "-c", AFTER_THE_LAST_WORD, str(tell), str(wait), held, *words],
         cwd=ROOT,
         env=environment({"HOOK_TERMINATION_LOG": str(log)}),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
-        pass_fds=(tell, go_on),
+        pass_fds=(tell, wait),
     )
     os.close(tell)
     assert os.read(told, 100) == b"ending"
     said = log.read_text() if log.exists() else ""
     process.send_signal(number)
-    os.write(let_go, b"!")
-    assert (process.communicate(timeout=30)[1].count(b"INCONCLUSIVE"), process.returncode) == (0, code)
+    if go_on:
+        os.write(let_go, b"!")
+    assert b"INCONCLUSIVE" not in heard_again(process, number)
     assert (log.read_text() if log.exists() else "") == said
-    for descriptor in (told, go_on, let_go):
+    for descriptor in (told, wait, let_go):
         os.close(descriptor)
+    return process.returncode
 
 
 def test_nobody_reads_the_report_and_sigterm_comes(tmp_path: Path) -> None:

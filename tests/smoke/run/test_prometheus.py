@@ -12,6 +12,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from hookset.moment import text_of
+from hookset.outcome import Outcome
 from hookset.verdict import Verdict
 from tests.conftest import need
 from tests.servers.faults import Answer, Heard, answer, said, silence
@@ -87,7 +88,11 @@ def test_only_passed_runs_of_this_application_are_asked_for(plans: Plans, pushed
     latency, requests_ = (parse_qs(urlsplit(one.line.split(" ")[1]).query)["query"][0] for one in heard)
     chosen = 'app="shop",environment="production",cluster="eu\\"1"'
     passed = f'hook_outcome{{{chosen},hook="smoke",outcome="passed"}} == 1'
-    joined = f"and ignoring (endpoint, quantile, outcome) ({passed}))[30d:5m])"
+    overridden = f'hook_findings{{{chosen},hook="smoke",status="overridden"}} > 0'
+    joined = (
+        f"and ignoring (endpoint, quantile, outcome) ({passed})"
+        f" unless ignoring (endpoint, quantile, outcome, status) ({overridden}))[30d:5m])"
+    )
     assert (
         latency == f'last_over_time((smoke_latency_quantile_seconds{{{chosen},quantile=~"0.5|0.95"}} {joined}'
     )
@@ -149,12 +154,12 @@ def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.stop()
 
 
-def sent(url: str, record: Path, minutes: int) -> None:
-    """Send the metrics of a recorded run as if it had ended so long ago."""
+def sent(url: str, record: Path, minutes: int, **other: Any) -> None:
+    """Send the metrics of a recorded run as if it had ended so long ago, and with what is `other` in it."""
     ended = datetime.now(UTC) - timedelta(minutes=minutes)
     verdict = msgspec.json.decode(record.read_bytes(), type=Verdict)
     verdict = msgspec.structs.replace(
-        verdict, started=text_of(ended - timedelta(seconds=2)), ended=text_of(ended)
+        verdict, started=text_of(ended - timedelta(seconds=2)), ended=text_of(ended), **other
     )
     delivery(f"{url}/api/v1/otlp", verdict).send(60.0)
 
@@ -171,6 +176,8 @@ def test_a_real_one_gives_the_last_run_that_passed(
     assert failed.code == 10
     sent(prometheus, tmp_path / "passed", minutes=17)
     sent(prometheus, tmp_path / "failed", minutes=11)
+    # the next one only an override let pass
+    sent(prometheus, tmp_path / "failed", minutes=7, outcome=Outcome.PASSED, counts={"overridden": 1})
     again = plans.run(*words, env=APP, load="20/s for 5s", **DEFAULT)
     assert (again.code, again.statuses["baseline.regressed"]) == (10, "failed")
     [median] = [row for row in again.record["details"]["comparison"] if row["metric"] == "med"]
