@@ -159,7 +159,9 @@ def test_a_check_reads_what_was_compressed(encoding: str) -> None:
     assert errors(found) == {""}
 
 
-@pytest.mark.parametrize("behind", [b"", gzip.compress(b""), b"\0" * 16, b"garbage"])
+@pytest.mark.parametrize(
+    "behind", [b"", gzip.compress(b""), b"\0" * 16, b"garbage"], ids=["nothing", "empty", "zeros", "garbage"]
+)
 def test_gzip_in_several_members(behind: bytes) -> None:
     squeezed = gzip.compress(b"hello ") + gzip.compress(b"world") + behind
     check = Check("hello", lambda response: response.body == b"hello world")
