@@ -2,19 +2,17 @@
 
 import re
 import shutil
-import subprocess
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 import pytest
 
+from tests.compose.conftest import IMAGES, answers
 from tests.compose.project import ROOT, Project, eventually
 from tests.conftest import need
 
 pytestmark = [pytest.mark.xdist_group("docker"), pytest.mark.timeout(900)]
 PAGE = (ROOT / "docs/how-to/compose.md").read_text()
-IMAGES = ("guardrail", "flagcheck", "smoke")
 DONE = ("Succeeded", "Reached expected number of succeeded pods")
 NOT_REACHED = ("-", "not reached")
 FAIL_JOB = "Container hook for pod shop/{}-xxxxx failed with exit code 10 matching FailJob rule at index 0"
@@ -26,26 +24,6 @@ GOOD = {
     "shop-guardrail-after": DONE,
     "shop-smoke": DONE,
 }
-
-
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    """The systems, and production at release 1; removed afterwards with all that they have stored."""
-    need(shutil.which("docker") and _answers("docker", "version"), "a Docker engine")
-    for image in IMAGES:
-        need(_answers("docker", "image", "inspect", f"ghcr.io/hookset/{image}:dev"), f"the image of {image}")
-    made = Project(tmp_path_factory.mktemp("compose"))
-    try:
-        made.compose("up", "-d", "receiver")
-        said = made.call("up")
-        assert said.code == 0, said.output
-        yield made
-    finally:
-        made.call("down")
-
-
-def _answers(*command: str) -> bool:
-    return subprocess.run(command, check=False, capture_output=True).returncode == 0
 
 
 def table(said: Any) -> dict[str, tuple[str, str]]:
@@ -62,7 +40,7 @@ def production(project: Project) -> tuple[str, str]:
 
 
 def test_without_the_systems_a_release_says_what_to_do_first(tmp_path):
-    need(shutil.which("docker") and _answers("docker", "version"), "a Docker engine")
+    need(shutil.which("docker") and answers("docker", "version"), "a Docker engine")
     nothing = Project(tmp_path)
     nothing.environment["COMPOSE_PROJECT_NAME"] += "-nothing"
     said = nothing.call("release", "r2")

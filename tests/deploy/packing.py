@@ -1,4 +1,4 @@
-"""The shop's release 2 as `hookset bundle` packs it."""
+"""A release of the shop as `hookset bundle` packs it."""
 
 import sys
 from pathlib import Path
@@ -10,10 +10,14 @@ SHOP = Path(releases.__file__).parent
 
 
 def packed(
-    folder: Path, *words: str, flags: Path = SHOP / "flags.yaml", plan: Path = SHOP / "smoke.yaml"
+    folder: Path,
+    *words: str,
+    number: int = 2,
+    flags: Path = SHOP / "flags.yaml",
+    plan: Path = SHOP / "smoke.yaml",
 ) -> Path:
-    """The folder that `hookset bundle` makes in `folder` of release 2: `release/` and the recipe of its image."""
-    release = releases.copy(2, folder / "source")
+    """The folder that `hookset bundle` makes in `folder` of that release: `release/` and the recipe of its image."""
+    release = releases.copy(number, folder / "source")
     out = folder / "bundle"
     files = [
         f"--migrations={release}",

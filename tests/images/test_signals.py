@@ -12,7 +12,7 @@ from tests.servers.deaf import silent_port
 pytestmark = pytest.mark.xdist_group("docker")
 
 MOMENTS = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.9, 1.4)
-"""Seconds after the start: the first are amid the imports, whatever the machine, the last amid the run."""
+"""Seconds after tini's begin: the first are amid the imports, whatever the machine, the last amid the run."""
 KILLED_SECONDS = 10
 """When `docker stop` loses patience and kills, which is code 137. A free machine takes a fraction of a second."""
 
@@ -38,6 +38,20 @@ def waiting_for(port: int, folder: Path) -> dict[str, tuple[str, ...]]:
     }
 
 
+def await_tini(container: str) -> None:
+    """Until process 1 has taken its signals into its own hands: tini then ignores SIGTTIN and SIGTTOU.
+
+    Before that the kernel drops what is sent to a process 1 (pid_namespaces(7)), and no program can hear it.
+    """
+    until = time.monotonic() + 60
+    status = Path(
+        "/proc", docker("inspect", "--format", "{{.State.Pid}}", container).stdout.strip(), "status"
+    )
+    while "SigIgn:\t0000000000300000" not in status.read_text():
+        assert time.monotonic() < until, "tini does not begin"
+        time.sleep(0.001)
+
+
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_sigterm_is_heard_at_any_moment(program, tmp_path):
     tmp_path.chmod(0o755)
@@ -47,6 +61,7 @@ def test_sigterm_is_heard_at_any_moment(program, tmp_path):
 
         def end_after(seconds: float) -> int:
             with started(program, *words, flags=flags) as container:
+                await_tini(container)
                 time.sleep(seconds)
                 docker("stop", "--time", str(KILLED_SECONDS), container)
                 return int(docker("inspect", "--format", "{{.State.ExitCode}}", container).stdout)

@@ -27,6 +27,7 @@ class Node:
     bundle: str
     unpacked: Path
     """What that image holds: `release/`."""
+    network: str = "host"
     configmaps: dict[str, Object] = field(default_factory=dict)
     secrets: dict[str, Path] = field(default_factory=dict)
     stop_when: str = ""
@@ -78,7 +79,7 @@ class Node:
         assert own["readOnlyRootFilesystem"]
         assert not own["allowPrivilegeEscalation"]
         user = f"{security['runAsUser']}:{security['runAsGroup']}" if "runAsUser" in security else ANY_USER
-        words = ["--network=host", f"--user={user}", "--read-only"]
+        words = [f"--network={self.network}", f"--user={user}", "--read-only"]
         words += [f"--cap-drop={each}" for each in own["capabilities"]["drop"]]
         words += [
             "--security-opt=no-new-privileges",
