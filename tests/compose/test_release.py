@@ -10,6 +10,7 @@ import pytest
 from tests.compose.conftest import IMAGES, answers
 from tests.compose.project import ROOT, Project, eventually
 from tests.conftest import need
+from tests.images.docker import docker
 
 pytestmark = [pytest.mark.xdist_group("docker"), pytest.mark.timeout(900)]
 PAGE = (ROOT / "docs/how-to/compose.md").read_text()
@@ -34,9 +35,9 @@ def table(said: Any) -> dict[str, tuple[str, str]]:
 
 def production(project: Project) -> tuple[str, str]:
     """The migration state of the database, and the release that is served."""
-    image = "{{.Image}}"
-    served = project.compose("ps", "shop", f"--format={image}").strip().rpartition(":")[2]
-    return project.sql("SELECT version_num FROM alembic_version"), served
+    # as it was created: `ps` gives an id where the name has been built anew since
+    made = docker("inspect", "--format={{.Config.Image}}", project.compose("ps", "-q", "shop").strip()).stdout
+    return project.sql("SELECT version_num FROM alembic_version"), made.strip().rpartition(":")[2]
 
 
 def test_without_the_systems_a_release_says_what_to_do_first(tmp_path):
