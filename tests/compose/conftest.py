@@ -1,13 +1,12 @@
 """One compose project for all tests that need its systems: they are marked for one worker, and go in their order."""
 
-import shutil
-import subprocess
 from collections.abc import Iterator
 
 import pytest
 
 from tests.compose.project import Project
 from tests.conftest import need
+from tests.images.docker import answers
 
 IMAGES = ("guardrail", "flagcheck", "smoke")
 
@@ -15,7 +14,7 @@ IMAGES = ("guardrail", "flagcheck", "smoke")
 @pytest.fixture(scope="package")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """The systems, and production at release 1; removed afterwards with all that they have stored."""
-    need(shutil.which("docker") and answers("docker", "version"), "a Docker engine")
+    need(answers("docker", "version"), "a Docker engine")
     for image in IMAGES:
         need(answers("docker", "image", "inspect", f"ghcr.io/hookset/{image}:dev"), f"the image of {image}")
     made = Project(tmp_path_factory.mktemp("compose"))
@@ -26,8 +25,3 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         yield made
     finally:
         made.call("down")
-
-
-def answers(*command: str) -> bool:
-    """Whether the command ends well."""
-    return subprocess.run(command, check=False, capture_output=True).returncode == 0

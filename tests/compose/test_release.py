@@ -1,16 +1,15 @@
 """The four runs of a release, through the images, on the real systems: good, drifted, a flag not ready, a failing smoke."""
 
 import re
-import shutil
 from datetime import datetime
 from typing import Any
 
 import pytest
 
-from tests.compose.conftest import IMAGES, answers
+from tests.compose.conftest import IMAGES
 from tests.compose.project import ROOT, Project, eventually
 from tests.conftest import need
-from tests.images.docker import docker
+from tests.images.docker import answers, docker
 
 pytestmark = [pytest.mark.xdist_group("docker"), pytest.mark.timeout(900)]
 PAGE = (ROOT / "docs/how-to/compose.md").read_text()
@@ -41,7 +40,7 @@ def production(project: Project) -> tuple[str, str]:
 
 
 def test_without_the_systems_a_release_says_what_to_do_first(tmp_path):
-    need(shutil.which("docker") and answers("docker", "version"), "a Docker engine")
+    need(answers("docker", "version"), "a Docker engine")
     nothing = Project(tmp_path)
     nothing.environment["COMPOSE_PROJECT_NAME"] += "-nothing"
     said = nothing.call("release", "r2")

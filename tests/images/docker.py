@@ -23,6 +23,14 @@ HARDENED = ("--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privil
 """As the hook Jobs are: nothing is written but /tmp, no right is left, none is gained."""
 
 
+def answers(*command: str) -> bool:
+    """Whether there is such a program, and it ends well."""
+    try:
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
+    except FileNotFoundError:
+        return False
+
+
 def docker(*words: str, check: bool = True, **how: Any) -> subprocess.CompletedProcess[str]:
     """Run one docker command to its end."""
     done = subprocess.run(["docker", *words], check=False, capture_output=True, text=True, **how)

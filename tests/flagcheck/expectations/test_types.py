@@ -8,16 +8,8 @@ from hypothesis import strategies as st
 from flagcheck.expectations.contradictions import is_of_type
 from flagcheck.judge.words import value_text
 from hookset.same import same_value
+from tests.json_values import JSON
 
-JSON = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers(-(2**53), 2**53)
-    | st.floats(allow_nan=False)
-    | st.text(max_size=4),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
-    max_leaves=8,
-)
 TYPES = ("boolean", "string", "number", "integer", "object")
 
 

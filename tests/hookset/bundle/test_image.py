@@ -17,6 +17,7 @@ from tests.conftest import need
 from tests.hookset.bundle.release import OPTIONS, SHOP, hookset, packed, tree
 from tests.hookset.bundle.test_docs import TEXT, pod
 from tests.hookset.process import toy
+from tests.images.docker import answers
 from tests.images.docker import image as program_image
 
 pytestmark = pytest.mark.xdist_group("docker")
@@ -30,18 +31,11 @@ def docker(*args: str) -> str:
     return done.stdout.strip()
 
 
-def there(*command: str) -> bool:
-    try:
-        return subprocess.run(command, capture_output=True, check=False).returncode == 0
-    except FileNotFoundError:
-        return False
-
-
 @pytest.fixture(scope="module")
 def copier(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The image with the static copier: the official one, or one made of Debian's busybox-static."""
-    need(there("docker", "version"), "a Docker engine")
-    if there("docker", "image", "inspect", COPIER) or there("docker", "pull", "-q", COPIER):
+    need(answers("docker", "version"), "a Docker engine")
+    if answers("docker", "image", "inspect", COPIER) or answers("docker", "pull", "-q", COPIER):
         yield COPIER
         return
     folder = tmp_path_factory.mktemp("busybox")
