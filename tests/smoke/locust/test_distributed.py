@@ -98,15 +98,20 @@ def test_not_all_come(cluster: Cluster, eventually: Eventually) -> None:
         worker.result()
 
 
-def test_a_worker_that_was_only_slow_takes_part(cluster: Cluster) -> None:
+def relays() -> set[psutil.Process]:
+    """The processes that speak Locust's protocol for those of this process."""
+    return {each for each in psutil.Process().children() if "smoke.locust.inside.relay" in each.cmdline()}
+
+
+def test_a_worker_that_was_only_slow_takes_part(cluster: Cluster, eventually: Eventually) -> None:
     plan = cluster.plan()
     master = cluster.master(plan)
+    assert eventually(lambda: len(relays()) == 1)
+    masters = relays()
     cluster.worker(plan)
     while not cluster.came(1) and not master.done():
         time.sleep(0.05)
-    [_, slow] = [
-        each for each in psutil.Process().children() if "smoke.locust.inside.relay" in each.cmdline()
-    ]
+    [slow] = relays() - masters
     slow.suspend()
     while not any("is silent" in line for line in cluster.said) and not master.done():
         time.sleep(0.05)
