@@ -31,7 +31,8 @@ class Recording:
     """One run, of one process or merged of several.
 
     `began` is epoch seconds; `seconds` is how long load was to be put on (warm-up of `warm_up` seconds included) and
-    `ran` how long it was. `names`, `errors`, `revisions` are what the samples' indexes mean; `methods` is by name.
+    `ran` how long it was. `names`, `errors`, `revisions` are what the samples' indexes mean; `methods` is by name, and so are
+    `tags`, for names that have some.
     `planned` counts the starts that were due, `dropped` those given up because too many were in flight, by second,
     `unstarted` those that were still overdue at the end;
     `iterations` the scenarios that were gone through to their end. `cpu_seconds` is the generators' own.
@@ -47,6 +48,7 @@ class Recording:
     samples: Samples = field(default_factory=Samples)
     names: list[str] = field(default_factory=list)
     methods: list[str] = field(default_factory=list)
+    tags: dict[str, dict[str, str]] = field(default_factory=dict)
     errors: list[str] = field(default_factory=lambda: [""])
     revisions: list[str] = field(default_factory=lambda: [""])
     checks: dict[str, Checked] = field(default_factory=dict)

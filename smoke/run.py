@@ -17,10 +17,11 @@ from smoke.judge.baseline import Baseline
 from smoke.judge.bounds import Bounds, parse_bounds
 from smoke.judge.early import Watch
 from smoke.judge.judgement import judge
-from smoke.judge.thresholds import Threshold, parse_thresholds
+from smoke.judge.thresholds import Threshold
 from smoke.judge.validity import Validity, parse_validity
 from smoke.plan.load import load
 from smoke.plan.plan import Plan
+from smoke.plan.thresholds import read_thresholds
 from smoke.refusals import refuse
 from smoke.result import Result
 from smoke.revision import LEAST_SECONDS, await_revision
@@ -118,10 +119,9 @@ def _terms(config: Run, plan: Plan | None) -> Terms:
         )
     where = f"plan {config.plan}"
     # with a locustfile the requests are its own, and so are their names
-    names = None if config.locustfile else [step.name for step in plan.steps]
-    checks = None if config.locustfile else [check.name for step in plan.steps for check in step.checks]
+    scenarios = None if config.locustfile else plan.scenarios
     return Terms(
-        parse_thresholds(dict(plan.thresholds), names=names, checks=checks, where=where),
+        read_thresholds(plan.thresholds, scenarios, where),
         parse_bounds(plan.baseline, where),
         parse_validity(plan.validity, where),
         expected_revision=plan.revision.expected,

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from hookset.duration import duration_text
 from smoke.judge.defaults import with_defaults
-from smoke.judge.thresholds import Threshold, parse_thresholds
+from smoke.judge.thresholds import Threshold
 from smoke.plan.load import load
 from smoke.plan.plan import Plan, Scenario, Users
+from smoke.plan.thresholds import read_thresholds
 
 
 def validate(path: str, target: str = "") -> str:
@@ -25,7 +26,9 @@ def _lines(plan: Plan) -> Iterator[str]:
     for scenario in plan.scenarios:
         yield from _scenario(scenario, total)
     checked = any(step.checks for step in plan.steps)
-    for threshold in with_defaults(parse_thresholds(plan.thresholds), checks=checked):
+    for threshold in with_defaults(
+        read_thresholds(plan.thresholds, plan.scenarios, "the plan"), checks=checked
+    ):
         yield f"  threshold   {threshold.text}{_besides(threshold)}"
     if plan.revision.header or plan.revision.json:
         where = f"header {plan.revision.header}" if plan.revision.header else f"JSON {plan.revision.json}"

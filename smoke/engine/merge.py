@@ -67,6 +67,7 @@ def _add_counts(merged: Recording, one: Recording) -> None:
 def _moved(merged: Recording, one: Recording, offset: float) -> Samples:
     """The samples with the indexes and the begin of the merged recording."""
     names = _numbers(merged.names, one.names, MOST_NAMES)
+    merged.tags |= one.tags
     merged.methods += [
         method for method, number in zip(one.methods, names, strict=False) if number >= len(merged.methods)
     ]

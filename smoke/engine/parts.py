@@ -38,6 +38,7 @@ class Parts:
             samples=_since(recording.samples, self._samples),
             names=recording.names,
             methods=recording.methods,
+            tags=recording.tags,
             errors=recording.errors,
             revisions=recording.revisions,
             checks={name: self._new(name, checked) for name, checked in recording.checks.items()},

@@ -53,6 +53,7 @@ class Recorder:
             warm_up=plan.warm_up,
             names=list(methods),
             methods=list(methods.values()),
+            tags={step.name: dict(step.tags) for step in plan.steps if step.tags},
             checks={check.name: Checked() for step in plan.steps for check in step.checks},
             open_loop=not isinstance(plan.load, Users),
         )

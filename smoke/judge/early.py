@@ -123,7 +123,13 @@ class _Watched:
 
 
 def _selects(threshold: Threshold, sample: Sample, recording: Recording) -> bool:
-    return all(_TAGS[tag](sample, recording) == value for tag, value in threshold.tags)
+    return all(_tag(tag, sample, recording) == value for tag, value in threshold.tags)
+
+
+def _tag(tag: str, sample: Sample, recording: Recording) -> str | None:
+    if tag in _TAGS:
+        return _TAGS[tag](sample, recording)
+    return recording.tags.get(name_at(recording.names, sample.name), {}).get(tag)
 
 
 _TAGS: dict[str, Callable[[Sample, Recording], str]] = {

@@ -24,7 +24,13 @@ AGGREGATIONS: dict[Kind, tuple[str, ...]] = {
 """Those of k6, https://grafana.com/docs/k6/latest/using-k6/thresholds/#threshold-syntax."""
 
 OF_REQUESTS = ("name", "method", "status", "expected_response")
-"""The tags by which requests can be selected."""
+"""The tags by which requests can be selected, whatever made them."""
+
+OF_ANSWERS = ("status", "expected_response")
+"""Those of them that only the answer tells."""
+
+BY_SMOKE = (*OF_REQUESTS, "scenario", "check")
+"""The tags that a plan cannot give: they are given."""
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """`http_req_duration{name:checkout,status:200}`: a metric and what is selected of it."""
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
 from smoke.judge.fault import Fault, unknown
 from smoke.judge.metrics import METRICS, OF_REQUESTS, Metric
@@ -17,6 +17,7 @@ class Names:
 
     endpoints: Collection[str] | None = None
     checks: Collection[str] | None = None
+    tags: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 def parse_key(key: str, names: Names) -> tuple[Metric, tuple[tuple[str, str], ...]]:
@@ -56,21 +57,29 @@ def _tags(metric: Metric, inside: str, names: Names) -> tuple[tuple[str, str], .
 
 def _value(metric: Metric, tag: str, value: str, names: Names) -> str:
     """The value in the form that samples have; raises Fault."""
-    if tag not in metric.tags:
-        if not metric.tags:
+    known = _known(metric, names)
+    if tag not in known:
+        if not known:
             raise Fault(f"{metric.name} has nothing to select by, and so no {{{tag}:...}}")
-        raise Fault(f"unknown selector {tag} of {metric.name}{unknown(tag, metric.tags)}")
+        raise Fault(f"unknown selector {tag} of {metric.name}{unknown(tag, tuple(known))}")
     if tag == "method":
         return value.upper()
     if tag == "status" and not re.fullmatch(r"0|[1-9][0-9]{2}", value):
         raise Fault(f'status:"{value}" is no status code (like 200; 0 is a request without an answer)')
     if tag == "expected_response" and value not in {"true", "false"}:
         raise Fault(f'expected_response:"{value}" is neither true nor false')
-    known = {"name": names.endpoints, "check": names.checks}.get(tag)
-    if known is not None and value not in known:
-        kind = "request" if tag in OF_REQUESTS else "check"
-        raise Fault(f'the plan has no {kind} "{value}"{unknown(value, known)}')
+    values = known[tag]
+    if values is not None and value not in values:
+        kind = {"name": "request", "check": "check"}.get(tag, f"request with the {tag}")
+        raise Fault(f'the plan has no {kind} "{value}"{unknown(value, values)}')
     return value
+
+
+def _known(metric: Metric, names: Names) -> dict[str, Collection[str] | None]:
+    """What a metric can be selected by: the values that there are, None where they are not known."""
+    own = names.tags if metric.tags == OF_REQUESTS else {}
+    given = {"name": names.endpoints, "check": names.checks}
+    return {**{tag: given.get(tag) for tag in metric.tags}, **own}
 
 
 def _quoted(value: str) -> str:

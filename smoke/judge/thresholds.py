@@ -77,23 +77,25 @@ def parse_thresholds(
     *,
     names: Collection[str] | None = None,
     checks: Collection[str] | None = None,
+    tags: Mapping[str, Collection[str]] | None = None,
     where: str = "the plan",
 ) -> tuple[Threshold, ...]:
     """The thresholds of a plan, by metric and selector: each a string, a long form, or a list of both.
 
-    `names` are the plan's requests and `checks` its checks, for selectors to be known ones; `where` names the file.
+    `names` are the plan's requests, `checks` its checks and `tags` the values of its own tags, for selectors to be known
+    ones; `where` names the file.
     Raises UsageError naming file, key and position, and the nearest valid word.
     """
-    found = []
+    found, known = [], Names(names, checks, tags or {})
     for key, written in mapping.items():
         try:
-            metric, tags = parse_key(key, Names(names, checks))
+            metric, selected = parse_key(key, known)
         except Fault as fault:
             raise UsageError(f"{where}: thresholds: {fault}") from None
         for index, one in enumerate(_listed(written, f"{where}: thresholds.{key}")):
             place = f"{where}: thresholds.{key}[{index}]"
             try:
-                found.append(_threshold(metric, tags, one, place))
+                found.append(_threshold(metric, selected, one, place))
             except Fault as fault:
                 raise UsageError(f"{place}: {fault}") from None
     return tuple(found)

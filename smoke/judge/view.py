@@ -9,7 +9,7 @@ from itertools import compress
 from operator import add
 
 from smoke.judge.masks import both, neither, of_table, of_words
-from smoke.judge.metrics import DURATION, LATENESS, SERVICE
+from smoke.judge.metrics import DURATION, LATENESS, OF_REQUESTS, SERVICE
 from smoke.recording import Recording
 from smoke.samples import NO_STATUS, Mark, Samples
 
@@ -121,6 +121,9 @@ class View:
             )
         if tag == "status":
             return of_table(self.column("status"), [int(value)])
+        if tag not in OF_REQUESTS:
+            tagged = [recording.tags.get(name, {}).get(tag) for name in recording.names]
+            return of_table(self.column("name"), _where(tagged, value))
         failed = self.failed
         return failed if value == "false" else neither([failed], self.count)
 
@@ -187,7 +190,7 @@ def _seconds(due: "array[float]") -> "array[int]":
     return array("I", (min(max(int(value), 0), LAST_SECOND) for value in due))
 
 
-def _where(names: Sequence[str], value: str) -> list[int]:
+def _where(names: Sequence[str | None], value: str) -> list[int]:
     return [index for index, name in enumerate(names) if name == value]
 
 

@@ -13,7 +13,7 @@ import msgspec
 
 from smoke.plan.shape import File
 
-_JUDGED = ("checks", "revision", "thresholds", "baseline", "validity", "expected")
+_JUDGED = ("checks", "revision", "thresholds", "baseline", "validity", "expected", "tags")
 _NEITHER = ("name", "target", "limits", "tls")
 
 
@@ -38,7 +38,9 @@ def _plain(file: File) -> dict[str, Any]:
 def _sent(asked: dict[str, Any]) -> dict[str, Any]:
     """The part of a plan that decides what is sent."""
     scenarios = {
-        name: {**said, "steps": _each(said.get("steps"))} if isinstance(said, dict) else _each(said)
+        name: {**_but_judged(said), "steps": _each(said.get("steps"))}
+        if isinstance(said, dict)
+        else _each(said)
         for name, said in asked.get("scenarios", {}).items()
     }
     return {**_but_judged(asked), "requests": _each(asked.get("requests")), "scenarios": scenarios}

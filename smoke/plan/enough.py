@@ -7,7 +7,7 @@ from itertools import accumulate
 from hookset.duration import duration_text
 from hookset.errors import UsageError
 from smoke.judge.defaults import with_defaults
-from smoke.judge.metrics import CHECKS, OF_REQUESTS, Kind
+from smoke.judge.metrics import CHECKS, OF_ANSWERS, Kind
 from smoke.judge.thresholds import Threshold
 from smoke.plan.plan import Scenario, Stage, Users
 
@@ -66,10 +66,10 @@ def starts_after(load: Sequence[Stage], warm_up: float) -> float:
 def _steps_a_start(threshold: Threshold, scenarios: Sequence[Scenario]) -> float:
     """How many of the requests that a threshold selects come with a start, at most: what they answer is not known yet."""
     total = sum(scenario.weight for scenario in scenarios)
-    wanted = {tag: value for tag, value in threshold.tags if tag in OF_REQUESTS[:2]}
+    wanted = {tag: value for tag, value in threshold.tags if tag not in OF_ANSWERS}
     return sum(
         scenario.weight / total
         for scenario in scenarios
         for step in scenario.steps
-        if wanted.items() <= {"name": step.name, "method": step.method}.items()
+        if wanted.items() <= {"name": step.name, "method": step.method, **step.tags}.items()
     )

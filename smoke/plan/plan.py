@@ -62,7 +62,10 @@ def usual_status(status: int) -> bool:
 
 @dataclass(frozen=True)
 class Step:
-    """One request of a scenario. `body` is None for none. `expected` says whether a status is no failure."""
+    """One request of a scenario. `body` is None for none. `expected` says whether a status is no failure.
+
+    `tags` are what thresholds can select it by, beside what every request has.
+    """
 
     name: str
     method: str
@@ -75,6 +78,7 @@ class Step:
     checks: Sequence[Check] = ()
     captures: Sequence[Capture] = ()
     think: float = 0.0
+    tags: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

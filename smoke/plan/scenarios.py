@@ -1,6 +1,7 @@
 """Requests and scenarios of the file: everything that users may do, with its weight."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from hookset.errors import UsageError
@@ -8,6 +9,7 @@ from hookset.files import keys_of, struct_of
 from smoke.plan import shape
 from smoke.plan.plan import Scenario, Step
 from smoke.plan.step import Common, step_of
+from smoke.plan.tags import SCENARIO, tags_of
 from smoke.plan.template import Scope
 
 MOST_STEPS = 1000
@@ -51,7 +53,8 @@ def _scenario(name: str, said: Any, common: Common, scope: Scope, at: str) -> Sc
     meant: shape.Scenario = struct_of(head, shape.Scenario, at, keys_of(shape.Scenario), strict=False)
     if not plain["steps"]:
         raise UsageError(f"{at}: steps: has none")
-    return Scenario(name, tuple(_steps(plain["steps"], common, scope, at)), _weight(meant.weight, at))
+    tagged = replace(common, tags={SCENARIO: name, **tags_of(meant.tags, f"{at}.tags")})
+    return Scenario(name, tuple(_steps(plain["steps"], tagged, scope, at)), _weight(meant.weight, at))
 
 
 def _steps(said: list[Any], common: Common, scope: Scope, at: str) -> Iterator[Step]:

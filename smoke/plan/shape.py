@@ -65,6 +65,7 @@ class Step(_Strict, frozen=True, kw_only=True):
     think: Time | None = None
     checks: Checks | None = None
     capture: dict[str, str | dict[str, str]] = msgspec.field(default_factory=dict)
+    tags: dict[str, Text] = msgspec.field(default_factory=dict)
 
 
 class Request(Step, frozen=True, kw_only=True):
@@ -74,10 +75,11 @@ class Request(Step, frozen=True, kw_only=True):
 
 
 class Scenario(_Strict, frozen=True, kw_only=True):
-    """Steps that one user takes one after another."""
+    """Steps that one user takes one after another. `tags` are those of every step that says nothing else."""
 
     steps: list[Step | str]
     weight: float = 1.0
+    tags: dict[str, Text] = msgspec.field(default_factory=dict)
 
 
 class Users(_Strict, frozen=True, kw_only=True):

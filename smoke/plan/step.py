@@ -16,6 +16,7 @@ from smoke.plan.folder import Folder
 from smoke.plan.headers import has, header_templates, spelt_as
 from smoke.plan.paths import path_of
 from smoke.plan.plan import Step
+from smoke.plan.tags import SCENARIO, tags_of
 from smoke.plan.template import Scope, Text
 from smoke.plan.words import Statuses, seconds, statuses
 
@@ -47,6 +48,7 @@ class Common:
     think: float
     headers: Mapping[str, Text] = field(default_factory=dict)
     checks: Mapping[str, Any] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
 
 
 def step_of(said: Any, kind: type[shape.Step], common: Common, scope: Scope, at: str) -> tuple[Step, Any]:
@@ -72,6 +74,7 @@ def step_of(said: Any, kind: type[shape.Step], common: Common, scope: Scope, at:
         checks=checks_of(checks, name, common.folder, f"{at}.checks") if checks else (),
         captures=captures_of(meant.capture, f"{at}.capture"),
         think=_or(meant.think, common.think, lambda said: seconds(said, f"{at}.think")),
+        tags={SCENARIO: name, **common.tags, **tags_of(meant.tags, f"{at}.tags")},
     )
     return made, meant
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from smoke.judge.thresholds import Threshold, parse_thresholds
-from smoke.plan.plan import Scenario
+from smoke.plan.plan import Scenario, Step
 
 
 def read_thresholds(
@@ -14,12 +14,24 @@ def read_thresholds(
 
     Without scenarios those of others are meant, and any name may be one of theirs.
     """
-    names = checks = None
-    if scenarios is not None:
-        steps = [step for scenario in scenarios for step in scenario.steps]
-        names = [step.name for step in steps]
-        checks = [check.name for step in steps for check in step.checks]
-    return parse_thresholds(said, names=names, checks=checks, where=where)
+    if scenarios is None:
+        return parse_thresholds(said, where=where)
+    steps = [step for scenario in scenarios for step in scenario.steps]
+    return parse_thresholds(
+        said,
+        names=[step.name for step in steps],
+        checks=[check.name for step in steps for check in step.checks],
+        tags=_values(steps),
+        where=where,
+    )
+
+
+def _values(steps: Sequence[Step]) -> dict[str, set[str]]:
+    """What each tag of the requests may be."""
+    found: dict[str, set[str]] = {}
+    for tag, value in (pair for step in steps for pair in step.tags.items()):
+        found.setdefault(tag, set()).add(value)
+    return found
 
 
 def listed(said: Mapping[str, Any]) -> Mapping[str, Sequence[Any]]:

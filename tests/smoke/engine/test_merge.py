@@ -32,6 +32,7 @@ def recordings(draw: some.DrawFn) -> Recording:
         cut_short=draw(some.sampled_from(["", "stopped"])),
     )
     found.methods = [{"one": "GET", "two": "POST", "three": "PUT"}[name] for name in found.names]
+    found.tags = {name: {"tier": name[0]} for name in found.names[1:]}
     for _ in range(draw(some.integers(0, 20))):
         found.samples.add(
             Sample(
@@ -78,6 +79,7 @@ def test_every_sample_stays_as_it_was(parts: list[Recording]) -> None:
     assert merged.workers == merged.reported == merged.processes == len(parts)
     assert merged.dropped.total() == len(parts)
     assert merged.checks["ok"].passed.total() == sum(part.checks["ok"].passed.total() for part in parts)
+    assert merged.tags == {name: tags for part in parts for name, tags in part.tags.items()}
     assert bool(merged.cut_short) is any(part.cut_short for part in parts)
 
 
@@ -142,4 +144,5 @@ def test_parts_of_one_that_grows_are_the_whole(whole: Recording, first: int) -> 
     merged = merge([*told, parts.last(grown)])
     assert list(merged.samples) == list(whole.samples)
     assert (merged.planned, merged.dropped, merged.checks) == (grown.planned, grown.dropped, grown.checks)
+    assert (merged.names, merged.methods, merged.tags) == (grown.names, grown.methods, grown.tags)
     assert (merged.ran, merged.cut_short) == (grown.ran, grown.cut_short)

@@ -72,6 +72,14 @@ def test_it_takes_as_many_as_move_the_percentile(slow, ended):
     assert status == ("failed" if ended else "passed")
 
 
+def test_tags_of_requests_select():
+    recording = run(latency=lambda rnd, due, name: 2.0 if name == "checkout" else 0.02)
+    recording.tags = {"checkout": {"tier": "bank"}, "home": {"tier": "shop"}}
+    for tier, ended in ("bank", True), ("shop", False):
+        plan = {f"http_req_duration{{tier:{tier}}}": aborting("p(95)<1s")}
+        assert bool(Watch(parse_thresholds(plan, tags={"tier": {tier}})).decide(recording)) is ended
+
+
 def test_checks_end_a_run():
     assert Watch(parse_thresholds({"checks": aborting("rate>0.99")})).decide(BAD["errors"])
     assert not Watch(parse_thresholds({"checks{check:other}": aborting("rate>0.99")})).decide(BAD["errors"])

@@ -11,10 +11,11 @@ warm_up: 5s
 requests:
   - {path: /, checks: {status: 200}}
   - {path: /deals, weight: 3}
-scenarios: {buy: [GET /cart, POST /orders]}
+scenarios: {buy: {tags: {tier: bank}, steps: [GET /cart, POST /orders]}}
 thresholds:
   http_req_duration: [p(95)<300ms, {threshold: p(99)<1s, severity: warning, over: 20s}]
   "http_req_failed{name:GET /}": {threshold: rate<1%, abort: true}
+  "http_reqs{scenario:buy,tier:bank}": count>10
 """
 
 
@@ -33,6 +34,7 @@ def test_all_that_a_plan_would_do(tmp_path):
       threshold   http_req_duration p(95)<300ms
       threshold   http_req_duration p(99)<1s over 20s (warning only)
       threshold   http_req_failed{name:GET /} rate<1% (ends the run)
+      threshold   http_reqs{scenario:buy,tier:bank} count>10
       threshold   http_req_failed rate<0.01 (for all others)
       threshold   checks rate==1 (by default)
     """

@@ -50,6 +50,21 @@ def test_a_slow_endpoint_fails_and_is_named_in_one_line(plans: Plans, service: S
     assert len(ended.termination.splitlines()) == 1
 
 
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_a_slow_tag_fails(plans: Plans, service: Service, processes: str) -> None:
+    service.slow["/orders"] = 0.3
+    ended = plans.run(
+        "--processes",
+        processes,
+        requests=[{"path": "/", "tags": {"tier": "page"}}, {"path": "/orders", "tags": {"tier": "bank"}}],
+        thresholds={"http_req_duration{tier:bank}": "p(50)<100ms", "http_reqs{tier:page}": "count>0"},
+    )
+    assert (ended.code, ended.statuses["thresholds.latency"]) == (10, "failed")
+    assert "http_req_duration{tier:bank} p(50)<100ms" in ended.termination
+    counted = {row["selector"]: row["samples"] for row in ended.record["details"]["thresholds"]}
+    assert counted["{tier:bank}"] + counted["{tier:page}"] == counted[""] == 100
+
+
 def test_errors_fail(plans: Plans, service: Service) -> None:
     service.broken.add("/")
     ended = plans.run(**AT_ONCE)
