@@ -47,20 +47,29 @@ def shortened(line: str, longest_bytes: int = LONGEST_BYTES) -> str:
 def groups(findings: Sequence[Finding], headlines: Mapping[str, str]) -> list[tuple[str, Sequence[Finding]]]:
     """Findings of one check and status as they are told together: what they have in common, and they.
 
-    All of them where the hook gave a headline for what counts; else those of each id.
+    All of them where the hook gave a headline for what counts; else those of each id, and what passed of one object
+    each by itself: it was looked at twice, as before and after a migration.
     """
     check, status = findings[0].check, findings[0].status
     if len(findings) > 1 and check in headlines and status in (Status.FAILED, Status.INCONCLUSIVE):
         return [(headlines[check], findings)]
     ids = dict.fromkeys(finding.id for finding in findings)
     alike = [[finding for finding in findings if finding.id == id] for id in ids]
-    return [(_common(group), group) for group in alike]
+    told = [some for group in alike for some in ([[each] for each in group] if _of_one(group) else [group])]
+    return [(_common(group), group) for group in told]
 
 
 def say(finding: Finding) -> str:
     """One finding in one line: its object where the summary does not name it, and the summary."""
     object, summary = finding.object, finding.summary
     return f"{object}: {summary}" if object and summary and object not in summary else summary or object
+
+
+def _of_one(findings: Sequence[Finding]) -> bool:
+    """Whether they are of one object at most, passed, and none says what another does."""
+    objects = {finding.object for finding in findings if finding.object}
+    told = {finding.summary for finding in findings}
+    return findings[0].status is Status.PASSED and len(objects) <= 1 and len(told) == len(findings)
 
 
 def _common(findings: Sequence[Finding]) -> str:
