@@ -65,6 +65,12 @@ class Prepared(msgspec.Struct, tag=True, frozen=True):
     """It can begin at once."""
 
 
+class Unable(msgspec.Struct, tag=True, frozen=True):
+    """It was accepted and cannot begin, nor could another with the same load."""
+
+    why: str
+
+
 class Part(msgspec.Struct, tag=True, frozen=True, kw_only=True):
     """A piece of what it has recorded, from byte `at` on, with its CRC-32: see `smoke.locust.delivery`."""
 
@@ -110,7 +116,7 @@ class Taken(msgspec.Struct, tag=True, frozen=True):
 
 FromRelay = Opened | Failed | Mail | Lost | Back
 ToRelay = Open | Mail | Close
-FromWorker = Hello | Prepared | Part
+FromWorker = Hello | Prepared | Unable | Part
 FromMaster = Accepted | Declined | Start | Halt | Taken
 
 _encoder = msgspec.msgpack.Encoder()

@@ -92,6 +92,9 @@ class _Master:
             if self._stop.stopped:
                 self.cut_short = self._stop.stopped
                 return False
+            if self._roll.unable:
+                self.cut_short = f"{self._roll.unable}: no load was put on"
+                return False
             if self._deadline.left < enough or self._roll.deaf:
                 self.cut_short = self._roll.missing(self._deadline.spent)
                 return False

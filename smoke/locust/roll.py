@@ -10,7 +10,7 @@ import msgspec
 
 from hookset import __version__
 from smoke.locust.delivery import Receiving
-from smoke.locust.letters import Accepted, Declined, Hello, Part, Prepared, Taken, from_worker
+from smoke.locust.letters import Accepted, Declined, Hello, Part, Prepared, Taken, Unable, from_worker
 from smoke.locust.loads import Load, digest_of
 
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ class Roll:
         self.line: Line | None = None
         self.deaf = False
         """Whether the line is dead."""
+        self.unable = ""
+        """Which worker cannot begin, and why."""
         self._digest, self._target = digest_of(load), load.target
         self._kind = type(load).__name__.lower()
         self._say = say
@@ -125,10 +127,12 @@ class Roll:
             elif place:
                 self._take(place, said)
 
-    def _take(self, place: Place, said: Prepared | Part) -> None:
+    def _take(self, place: Place, said: Prepared | Unable | Part) -> None:
         place.lost_at = 0.0  # Locust forgets one that was silent for long, and hears it all the same
         if isinstance(said, Prepared):
             place.prepared = True
+        elif isinstance(said, Unable):
+            self.unable = f"worker {place.name} cannot begin: {said.why}"
         else:
             self.send(Taken(place.receiving.take(said)), place)
 

@@ -26,6 +26,7 @@ from smoke.locust.letters import (
     Prepared,
     Start,
     Taken,
+    Unable,
     from_master,
 )
 from smoke.locust.line import Line, address
@@ -144,7 +145,11 @@ class _Worker:
             tick=self._tell,
             say=self._say,
         )
-        recording = put_on(self._load, terms)
+        try:
+            recording = put_on(self._load, terms)
+        except UsageError as error:
+            self.line.send(Unable(str(error)))
+            raise
         if self._gone:
             raise self._nobody()
         return recording
