@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from hookset.context import Context
 from hookset.errors import UsageError
 from hookset.outcome import Finding
+from smoke.ceiling import Lid
 from smoke.config import Run
 from smoke.judge.early import Watch
-from smoke.plan.plan import Plan
+from smoke.plan.plan import OF_A_LOCUSTFILE, Plan
 from smoke.recording import Recording
 from smoke.reports.terminal import Live
 from smoke.stop import Stop
@@ -31,11 +32,15 @@ class Job:
 
     def __post_init__(self) -> None:
         self.live = Live(self.context.say, self.context.show)
+        self.lid = (
+            Lid(self.plan.ceiling if self.plan else OF_A_LOCUSTFILE) if self.config.locustfile else None
+        )
 
     def tick(self, progress: "Progress") -> None:
-        """Show how it goes, and end it where a threshold says so."""
+        """Show how it goes, and end it where a threshold says so, or a locustfile sends too much."""
         self.live(progress)
-        if reason := self.watch.decide(progress.recording):
+        over = self.lid.decide(progress) if self.lid else ""
+        if reason := over or self.watch.decide(progress.recording):
             self.stop.stop(reason, hurry=False)
 
 

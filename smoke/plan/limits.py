@@ -6,12 +6,10 @@ from dataclasses import dataclass
 
 from hookset.errors import UsageError
 from smoke.plan import shape
-from smoke.plan.plan import Scenario, Stage, Users
+from smoke.plan.plan import MOST_PER_SECOND, MOST_REQUESTS, Ceiling, Scenario, Stage, Users
 from smoke.plan.stages import rate_of, rate_text
 from smoke.plan.words import size
 
-MOST_PER_SECOND = 50.0
-MOST_REQUESTS = 10_000
 UNLIMITED = "unlimited"
 
 
@@ -40,15 +38,25 @@ def starts(load: Sequence[Stage]) -> float:
     return sum((stage.first + stage.last) / 2 * stage.seconds for stage in load)
 
 
-def refuse_too_much(wanted: Asked, said: shape.Limits | None, where: str) -> None:
-    """Raise UsageError naming the key to raise, where a load is over its ceiling."""
+def ceiling_of(said: shape.Limits | None, usual: Ceiling, where: str) -> Ceiling:
+    """The ceiling that a plan says, else the usual; raises UsageError where it says more than a plan may without a reason."""
     said = said or shape.Limits()
-    rate, total = _rate(said, where), _total(said, where)
-    if (rate > MOST_PER_SECOND or total > MOST_REQUESTS) and len(said.because.split()) < 2:
+    found = Ceiling(
+        usual.rate if said.rate is None else _rate(said.rate, where),
+        usual.total if said.total is None else _total(said.total, where),
+    )
+    raised = (said.rate and found.rate > MOST_PER_SECOND) or found.total > MOST_REQUESTS
+    if raised and len(said.because.split()) < 2:
         raise UsageError(
             f"{where}: limits: raises the ceiling, and does not say why",
             'add `because: "agreed with the shop team"`',
         )
+    return found
+
+
+def refuse_too_much(wanted: Asked, ceiling: Ceiling, where: str) -> None:
+    """Raise UsageError naming the key to raise, where a load is over its ceiling."""
+    rate, total = ceiling.rate, ceiling.total
     if wanted.per_second > rate * 1.000001:
         raise _too_much("rate", f"{_per_second(wanted.per_second)}", f"{rate_text(rate)}", where)
     if wanted.requests > total * 1.000001:
@@ -79,18 +87,14 @@ def _per_user(scenario: Scenario) -> float:
     return len(scenario.steps) / thinking if thinking else math.inf
 
 
-def _rate(said: shape.Limits, where: str) -> float:
-    if said.rate is None:
-        return MOST_PER_SECOND
-    if said.rate == UNLIMITED:
+def _rate(said: str, where: str) -> float:
+    if said == UNLIMITED:
         return math.inf
     try:
-        return rate_of(said.rate)
+        return rate_of(said)
     except ValueError as error:
         raise UsageError(f"{where}: limits.rate: {error}", f"or write `{UNLIMITED}`") from None
 
 
-def _total(said: shape.Limits, where: str) -> float:
-    if said.total is None:
-        return MOST_REQUESTS
-    return math.inf if said.total == UNLIMITED else size(said.total, f"{where}: limits.total")
+def _total(said: str | int, where: str) -> float:
+    return math.inf if said == UNLIMITED else size(said, f"{where}: limits.total")

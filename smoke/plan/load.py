@@ -16,8 +16,19 @@ from smoke.plan.digest import digest_of
 from smoke.plan.enough import refuse_long_windows, too_few
 from smoke.plan.folder import Folder
 from smoke.plan.headers import header_templates
-from smoke.plan.limits import asked, refuse_too_much, starts
-from smoke.plan.plan import Plan, Revision, Rows, Scenario, Stage, Tls, Users, seconds_of
+from smoke.plan.limits import asked, ceiling_of, refuse_too_much, starts
+from smoke.plan.plan import (
+    OF_A_LOCUSTFILE,
+    Ceiling,
+    Plan,
+    Revision,
+    Rows,
+    Scenario,
+    Stage,
+    Tls,
+    Users,
+    seconds_of,
+)
 from smoke.plan.reading import WHAT, read
 from smoke.plan.revision import release_from, revision_of
 from smoke.plan.scenarios import scenarios_of
@@ -96,9 +107,10 @@ class _Loading:
         common = self._common(scope, load)
         scenarios = scenarios_of(file, common, scope, where, needed=self.own_load)
         thresholds = read_thresholds(file.thresholds, scenarios if self.own_load else None, where)
-        warm_up = self._warm_up(load)
+        warm_up, ceiling = self._warm_up(load), self._ceiling()
         if self.own_load:
-            self._limits(load, scenarios, tables)
+            refuse_too_much(asked(load, scenarios), ceiling, where)
+            self._warn_of_short(tables, load)
             refuse_long_windows(thresholds, seconds_of(load), warm_up, where)
             for said in too_few(thresholds, load, scenarios, warm_up):
                 self.warn(f"{where}: {said}")
@@ -116,6 +128,7 @@ class _Loading:
             variables=variables,
             data=_rows(tables, scenarios, common.headers),
             secrets=tuple(value for value in secrets.values() if value),
+            ceiling=ceiling,
             tls=self._tls(),
             revision=self._revision(scope, release),
             thresholds=listed(file.thresholds),
@@ -180,12 +193,12 @@ class _Loading:
             checks=file.checks or {},
         )
 
-    def _limits(
-        self, load: list[Stage] | Users, scenarios: tuple[Scenario, ...], tables: list[Table]
-    ) -> None:
+    def _ceiling(self) -> Ceiling:
         said = self.file.limits
         limits = None if said is None else self._part(said, shape.Limits, "limits")
-        refuse_too_much(asked(load, scenarios), limits, self.where)
+        return ceiling_of(limits, Ceiling() if self.own_load else OF_A_LOCUSTFILE, self.where)
+
+    def _warn_of_short(self, tables: list[Table], load: list[Stage] | Users) -> None:
         for each in tables:
             if not isinstance(load, Users) and not each.repeat and starts(load) > len(each.rows) + 0.5:
                 name = each.columns[0].partition(".")[0]

@@ -3,6 +3,7 @@
 The file's own shape (what people write) is in `smoke.plan.shape`.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
@@ -132,6 +133,22 @@ class Revision:
     path: str = "/"
 
 
+MOST_PER_SECOND = 50.0
+MOST_REQUESTS = 10_000
+
+
+@dataclass(frozen=True)
+class Ceiling:
+    """The most that may be asked of the target: requests a second, and requests; infinite for no ceiling."""
+
+    rate: float = MOST_PER_SECOND
+    total: float = MOST_REQUESTS
+
+
+OF_A_LOCUSTFILE = Ceiling(rate=math.inf)
+"""Its users send as they like: only a plan says a rate for them."""
+
+
 class Rows(Protocol):
     """A source of variables: each iteration takes the next row; `None` where it has run out and does not repeat."""
 
@@ -159,6 +176,7 @@ class Plan:
     variables: Mapping[str, str] = field(default_factory=dict)
     data: Sequence[Rows] = ()
     secrets: Sequence[str] = ()
+    ceiling: Ceiling = field(default_factory=Ceiling)
     tls: Tls = field(default_factory=Tls)
     revision: Revision = field(default_factory=Revision)
     thresholds: Mapping[str, Sequence[object]] = field(default_factory=dict)
