@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
+from guardrail.drift.brackets import only_brackets
 from guardrail.drift.comparison import compare
 from guardrail.drift.compatible import compatibility, holding, holding_finding
 from guardrail.drift.difference import Difference
@@ -55,6 +56,8 @@ def weighed_differences(
     kept, ignored, used = [], [], []
     for difference in differences:
         pattern = ignored_by(difference, ignore) if ignore else None
+        if only_brackets(difference, terms.majors):
+            continue
         if pattern is None:
             kept.append(difference)
         else:
