@@ -36,7 +36,7 @@ HOLDS = "a DELETE by this release fails while a row of a newer release refers to
 
 
 class New(msgspec.Struct, frozen=True):
-    """What the newer database has besides: columns (table, name, definition), and the paths of what is new as a whole."""
+    """What the newer database has besides: columns (table, name, definition), and the paths of new wholes and domains."""
 
     columns: Mapping[str, Mapping[str, str]]
     wholes: frozenset[str]
@@ -49,7 +49,7 @@ class New(msgspec.Struct, frozen=True):
         for each in alone:
             if each.kind == "column":
                 columns[table_of_path(each.path)][unquoted(own_name(each.path))] = each.found
-        return cls(columns, frozenset(each.path for each in alone if each.kind in WHOLES))
+        return cls(columns, frozenset(each.path for each in alone if each.kind in {*WHOLES, "domain"}))
 
 
 def compatibility(differences: Sequence[Difference], terms: Terms) -> Iterator[Finding]:
@@ -118,6 +118,8 @@ def _new(difference: Difference, new: New) -> tuple[Rule, str]:
         return _new_column(difference.found)
     if difference.kind in _NEW_AND_RISKY:
         return rules.RISKY, _NEW_AND_RISKY[difference.kind]
+    if difference.kind == "domain_constraint" and table_of_path(difference.path) in new.wholes:
+        return rules.ADDED, ""
     unique = difference.kind == "index" and difference.found.startswith("UNIQUE")
     idle = difference.kind == "constraint" and difference.found.endswith("NOT ENFORCED")
     if idle or (difference.kind not in GUARDS_WRITES and not unique):

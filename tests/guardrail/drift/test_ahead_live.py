@@ -18,6 +18,8 @@ BASE = """
 CREATE TABLE customers (id bigint PRIMARY KEY, email text UNIQUE, kind text CHECK (kind IN ('a', 'b')));
 CREATE TABLE orders (id bigint PRIMARY KEY, note text, total int, half int GENERATED ALWAYS AS (total / 2) STORED);
 CREATE INDEX by_note ON orders (note);
+CREATE DOMAIN amount AS int;
+ALTER TABLE orders ADD paid amount;
 ALTER TABLE orders ADD CONSTRAINT later CHECK (total > 0) NOT VALID;
 ALTER TABLE orders ADD CONSTRAINT soon CHECK (note <> 'x');
 ALTER TABLE orders ENABLE ROW LEVEL SECURITY;
@@ -28,7 +30,7 @@ INSERT INTO customers VALUES (1, 'a@b', NULL);
 RELEASE = [
     "INSERT INTO orders (id, note, total) VALUES (10, 'Same', 5)",
     "INSERT INTO orders (id, note, total) VALUES (11, 'Same', 5)",
-    "INSERT INTO orders (id, note, total) VALUES (12, NULL, 6)",
+    "INSERT INTO orders (id, note, total, paid) VALUES (12, NULL, 6, 6)",
     "INSERT INTO customers (id, email, kind) VALUES (2, 'B@b', 'a'), (3, NULL, 'b'), (4, 'b@B', NULL)",
     "DELETE FROM customers WHERE id = 1",
 ]
@@ -63,6 +65,8 @@ NEWER = {
     "ALTER TABLE customers ALTER email TYPE varchar": (False, "widened"),
     "ALTER TABLE orders DROP half, ADD half int GENERATED ALWAYS AS (total / 3) STORED": (False, "risky"),
     "ALTER TABLE orders DROP half, ADD half int": (False, "risky"),
+    "CREATE DOMAIN address AS text CHECK (value LIKE '%@%'); CREATE TABLE contacts (a address NOT NULL); ALTER TABLE orders ADD a address": (False, "added"),
+    "ALTER DOMAIN amount ADD CHECK (value > 100)": (True, "incompatible"),
     "DROP POLICY everybody ON orders": (True, "incompatible"),
     "CREATE TABLE loans (c bigint REFERENCES customers); INSERT INTO loans VALUES (1)": (True, "added risky"),
     "CREATE TABLE loans (c bigint REFERENCES customers ON DELETE RESTRICT); INSERT INTO loans VALUES (1)": (True, "added risky"),
