@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from guardrail.drift import rules
-from guardrail.drift.difference import CHANGED, MISSING, UNEXPECTED, Difference, Line
+from guardrail.drift.difference import CHANGED, GENERATED_NAME, MISSING, UNEXPECTED, Difference, Line
 from guardrail.drift.guards import keeps_from_deleting, satisfied
 from guardrail.drift.judge import Terms, counts, finding_of
 from guardrail.drift.names import unquoted
@@ -58,6 +58,9 @@ def compatibility(differences: Sequence[Difference], terms: Terms) -> Iterator[F
     added = []
     for difference in differences:
         if terms.leaves_out(difference) or difference.kind in {*NEVER_ALONE, *terms.respelled}:
+            continue
+        if difference.what == GENERATED_NAME or difference.kind == "identity_sequence":
+            yield finding_of(difference, terms)
             continue
         rule, why = verdict(difference, new)
         if rule is rules.ADDED:

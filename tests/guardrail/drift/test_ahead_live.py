@@ -25,6 +25,8 @@ ALTER TABLE orders ADD CONSTRAINT soon CHECK (note <> 'x');
 ALTER TABLE orders ENABLE ROW LEVEL SECURITY;
 CREATE POLICY everybody ON orders USING (true);
 INSERT INTO customers VALUES (1, 'a@b', NULL);
+CREATE TABLE old_items (id int GENERATED ALWAYS AS IDENTITY);
+ALTER TABLE old_items RENAME TO items;
 """
 # what the release does; ids are new each time, notes and the rest are not
 RELEASE = [
@@ -33,6 +35,7 @@ RELEASE = [
     "INSERT INTO orders (id, note, total, paid) VALUES (12, NULL, 6, 6)",
     "INSERT INTO customers (id, email, kind) VALUES (2, 'B@b', 'a'), (3, NULL, 'b'), (4, 'b@B', NULL)",
     "DELETE FROM customers WHERE id = 1",
+    "INSERT INTO items DEFAULT VALUES",
 ]
 # what a newer release makes of the database: does it refuse a statement of ours, and what is said of it
 NEWER = {
@@ -67,6 +70,10 @@ NEWER = {
     "ALTER TABLE orders DROP half, ADD half int": (False, "risky"),
     "CREATE DOMAIN address AS text CHECK (value LIKE '%@%'); CREATE TABLE contacts (a address NOT NULL); ALTER TABLE orders ADD a address": (False, "added"),
     "ALTER DOMAIN amount ADD CHECK (value > 100)": (True, "incompatible"),
+    "ALTER TABLE customers RENAME CONSTRAINT customers_kind_check TO customers_kind_check1": (False, "generated_name"),
+    "ALTER TABLE customers RENAME CONSTRAINT customers_kind_check TO kinds": (False, "risky"),
+    "ALTER SEQUENCE old_items_id_seq RENAME TO items_id_seq": (False, "generated_name"),
+    "ALTER SEQUENCE old_items_id_seq RENAME TO items_id_seq1": (False, "generated_name"),
     "DROP POLICY everybody ON orders": (True, "incompatible"),
     "CREATE TABLE loans (c bigint REFERENCES customers); INSERT INTO loans VALUES (1)": (True, "added risky"),
     "CREATE TABLE loans (c bigint REFERENCES customers ON DELETE RESTRICT); INSERT INTO loans VALUES (1)": (True, "added risky"),
