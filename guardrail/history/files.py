@@ -48,12 +48,14 @@ def _wanted(folder: Path) -> bool:
     return not hidden and folder.name not in SKIPPED_FOLDERS and not (folder / "pyvenv.cfg").exists()
 
 
-def read_text(path: Path) -> str | Trouble:
-    """The text of a UTF-8 file without its byte order mark, or what is wrong with the file."""
+def read_text(path: Path, encoding: str = "UTF-8") -> str | Trouble:
+    """The text of a file without its byte order mark, or what is wrong with the file."""
     try:
-        return read_bytes(path).decode("utf-8-sig")
+        return read_bytes(path).decode(encoding).removeprefix("\ufeff")
     except UnicodeDecodeError as error:
-        return Trouble("history.files", str(path), found=f"not UTF-8 at byte {error.start}")
+        return Trouble("history.files", str(path), found=f"not {encoding} at byte {error.start}")
+    except LookupError:
+        return Trouble("history.files", str(path), found=f"its encoding is not known here: {encoding}")
     except OSError as error:
         return Trouble("history.files", str(path), found=f"cannot be read: {error.strerror}")
 

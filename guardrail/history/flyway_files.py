@@ -25,6 +25,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     prefixes: Mapping[str, str] = msgspec.field(default_factory=lambda: {"V": "V", "R": "R", "B": "B"})
     separator: str = "__"
+    encoding: str = "UTF-8"
     suffixes: tuple[str, ...] = (".sql",)
     locations: tuple[str, ...] = ()
     table: str = ""
@@ -63,10 +64,11 @@ def checksum(text: str) -> str:
 
 def name_of(file: str, settings: Settings) -> Name | None:
     """The parts of a file's name; None for a name that Flyway passes over."""
-    suffix = next((one for one in settings.suffixes if file.endswith(one)), None)
+    # of the prefix the case counts, of the suffix it does not: V4__x.SQL is run, v4__x.sql is passed over
+    suffix = next((one for one in settings.suffixes if file.lower().endswith(one.lower())), None)
     if suffix is None:
         return None
-    stem = file.removesuffix(suffix)
+    stem = file[: len(file) - len(suffix)]
     for kind, prefix in sorted(settings.prefixes.items(), key=lambda item: len(item[1]), reverse=True):
         if stem.startswith(prefix):
             version, separator, description = stem.removeprefix(prefix).partition(settings.separator)
@@ -153,6 +155,7 @@ def _settings(found: Mapping[str, str]) -> Settings:
     return Settings(
         prefixes={kind: found.get(key) or kind for kind, key in names.items()},
         separator=found.get("sqlMigrationSeparator") or "__",
+        encoding=found.get("encoding") or "UTF-8",
         suffixes=words("sqlMigrationSuffixes") or (".sql",),
         locations=words("locations"),
         table=found.get("table", ""),

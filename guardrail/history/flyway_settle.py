@@ -147,10 +147,15 @@ def _runs_from(one: Migration, baseline: Key) -> bool:
 def _renamed(rows: Iterable[Applied], files: Mapping[str, Migration]) -> Iterable[Trouble]:
     for row in rows:
         one = files.get(row.id)
-        if one and row.key and one.title and row.title and one.title[:200] != row.title:
+        if one and row.key and one.title and row.title and _recorded(one.title) != row.title:
             yield Trouble(
                 "history.edited",
                 one.path or one.id,
                 expected=f"description {row.title!r}, as it was applied",
                 found=f"description {one.title!r}",
             )
+
+
+def _recorded(description: str) -> str:
+    """As the table has it (flyway-core AbbreviationUtils.java)."""
+    return description if len(description) <= 200 else f"{description[:197]}..."

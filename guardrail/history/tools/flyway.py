@@ -42,7 +42,7 @@ def release(folders: Sequence[Path]) -> Release:
     found: dict[Path, Migration] = {}
     for folder, setting in zip(folders, settings, strict=True):
         for path, name in files_of(folder, setting):
-            body = read_text(path)
+            body = read_text(path, setting.encoding)
             if isinstance(body, Trouble):
                 troubles.append(body)
             else:

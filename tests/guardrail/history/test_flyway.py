@@ -215,6 +215,39 @@ def test_versions_compare_as_numbers():
     assert name_of("R1__x.sql", Settings()) is None
 
 
+def test_files_in_the_encoding_that_flyway_was_told(scene, look):
+    made = scene()
+    for path in made.folder.glob("*.sql"):
+        path.unlink()
+    made.sql("DELETE FROM public.flyway_schema_history")
+    (made.folder / "V11__umlaut.sql").write_bytes("select 'ä';".encode("latin-1"))
+    made.rows([90, "11", "umlaut", "SQL", "V11__umlaut.sql", 937739603, True])  # as the real one records it
+    assert check(look(), [made.folder])[1][0].found == "not UTF-8 at byte 8"
+    made.set("flyway.encoding=ISO-8859-1\n")
+    assert ids(check(look(), [made.folder], stage="after")[1]) == [("history.passed", "passed")]
+    made.set("flyway.encoding=KLINGON-1\n")
+    assert check(look(), [made.folder])[1][0].found == "its encoding is not known here: KLINGON-1"
+
+
+def test_a_long_description_as_flyway_shortens_it(scene, look):
+    made = scene()
+    made.set(PLACEHOLDERS)
+    long = "long_" * 42
+    (made.folder / f"V11__{long}.sql").write_text("select 1;")
+    made.rows([90, "11", f"{long.replace('_', ' ')[:197]}...", "SQL", f"V11__{long}.sql", -690524359, True])
+    assert ids(check(look(), [made.folder], stage="after")[1]) == [("history.passed", "passed")]
+
+
+def test_a_suffix_in_capitals_is_flyways_too(scene, look):
+    made = scene()
+    made.set(PLACEHOLDERS)
+    (made.folder / "V10__after_nine.sql").rename(made.folder / "V10__after_nine.SQL")
+    assert ids(check(look(), [made.folder], stage="after")[1]) == [("history.passed", "passed")]
+    (made.folder / "V11__never_applied.SQL").write_text("select 1;")
+    assert ids(check(look(), [made.folder], stage="after")[1]) == [("history.pending", "failed")]
+    assert name_of("v1__x.sql", Settings()) is None
+
+
 def test_the_real_flyway(database, look, tmp_path):
     jars = Path(os.environ.get("HOOKSET_FLYWAY", ".tools/flyway"))
     need(
@@ -237,6 +270,10 @@ def test_the_real_flyway(database, look, tmp_path):
         return subprocess.run([*command, *arguments], check=False, capture_output=True, text=True)
 
     (tmp_path / "V11.sql").write_text("select 1;")
+    (tmp_path / "V12__capitals.SQL").write_text("select 1;")
+    (tmp_path / "v13__passed_over.sql").write_text("select 1;")
+    (tmp_path / f"V14__{'long_' * 42}.sql").write_text("select 1;")
+    (tmp_path / "R__late.Sql").write_text("select 1;")
     options = ["flyway.placeholders.who=me", "flyway.placeholders.tbl=ptab"]
     assert run("migrate", *options).returncode == 0
     assert ids(check(look(), [tmp_path], stage="after")[1]) == [("history.passed", "passed")]
