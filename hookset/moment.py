@@ -10,7 +10,11 @@ def now() -> datetime:
 
 def text_of(moment: datetime) -> str:
     """RFC 3339 in UTC with milliseconds: `2026-11-23T09:43:00.120Z`."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    try:
+        moment = moment.astimezone(UTC)
+    except OverflowError:  # in UTC the first or last day that Python has is over the edge
+        return moment.isoformat(timespec="milliseconds")
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def end_of(words: str) -> datetime:
@@ -24,5 +28,7 @@ def end_of(words: str) -> datetime:
 
 
 def after(day: date) -> datetime:
-    """The first moment after a day, in UTC."""
+    """The first moment after a day, in UTC; 9999-12-31, which people write for never, has none, and gets its last."""
+    if day == date.max:
+        return datetime.max.replace(tzinfo=UTC)
     return datetime.combine(day + timedelta(days=1), time(), UTC)

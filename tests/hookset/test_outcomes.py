@@ -156,6 +156,21 @@ row("override-unused", 0, "passed", "override.unused")(lambda folder: toy("judge
 row("accepted-expired", 10, "failed", "accepted.expired")(
     lambda folder: toy("judge", *JSON, "--find", "failed", *accepted(folder, expires="2020-01-01"))
 )
+# the day that people write for never, and moments that UTC does not have
+row("accepted-unused", 10, "failed", "accepted.unused")(
+    lambda folder: toy(
+        "judge", *JSON, "--find", "failed", *accepted(folder, object="roof*", expires="9999-12-31")
+    )
+)
+row("enforce-warn", 0, "failed", "--enforce warn until 9999-12-31")(
+    judge("--enforce", "warn", "--until", "9999-12-31", "--find", "failed")
+)
+row("override-too-long", 2, "error", "lasts longer than 4 hours: until 9999-12-31T23:59:59.000-05:00")(
+    lambda folder: toy("judge", *JSON, *override(folder, expires="9999-12-31T23:59:59-05:00"))
+)
+row("override-expired", 2, "error", "expired at 0001-01-01T00:00:00.000+05:00")(
+    lambda folder: toy("judge", *JSON, *override(folder, expires="0001-01-01T00:00:00+05:00"))
+)
 row("accepted-unused", 10, "failed", "accepted.unused")(
     lambda folder: toy("judge", *JSON, "--find", "failed", *accepted(folder, object="roof*"))
 )
