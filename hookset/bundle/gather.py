@@ -1,5 +1,6 @@
 """From options to the contents of a bundle."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -58,10 +59,11 @@ def _pack_plain(source: Path, option: str, path: str, contents: Contents) -> Non
 
 def _place(source: Path, config: Bundle) -> str:
     """Where a file of --data is packed: as the plan or the expectations would name it, if it lies below them."""
+    real = Path(os.path.realpath(source))  # Path.resolve() raises RuntimeError over a link to itself
     for said in filter(None, (config.plan, config.expect)):
         folder = Path(said).resolve().parent
-        if source.resolve().is_relative_to(folder):
-            return source.resolve().relative_to(folder).as_posix()
+        if real.is_relative_to(folder):
+            return real.relative_to(folder).as_posix()
     return source.name
 
 

@@ -93,10 +93,11 @@ class Contents:
 
 def read(source: Path, inside: Path | None = None) -> bytes:
     """The bytes of a regular file; raises UsageError."""
-    if inside and not source.resolve().is_relative_to(inside.resolve()):
-        raise UsageError(f"{source}: is a link that leads out of {inside}", "pack the file itself")
     try:
-        if not stat.S_ISREG(source.stat().st_mode):
+        mode = source.stat().st_mode  # first: resolve() raises RuntimeError over a link to itself
+        if inside and not source.resolve().is_relative_to(inside.resolve()):
+            raise UsageError(f"{source}: is a link that leads out of {inside}", "pack the file itself")
+        if not stat.S_ISREG(mode):
             raise UsageError(f"{source}: is no regular file")
         with source.open("rb") as file:
             data = file.read(LARGEST_FILE_BYTES + 1)

@@ -50,6 +50,7 @@ def change(path: str, text: str) -> Callable[[Path], object]:
         (lambda folder: (folder / "migrations/host").symlink_to("/etc/hostname"), "migrations/host: is a link that leads out of migrations"),
         (lambda folder: (folder / "migrations/all").symlink_to("/etc"), "migrations/all: is a link to a folder"),
         (lambda folder: (folder / "migrations/gone.sql").symlink_to("nowhere"), "migrations/gone.sql: cannot be read: No such file or directory"),
+        (lambda folder: (folder / "migrations/loop.sql").symlink_to("loop.sql"), "migrations/loop.sql: cannot be read: Too many levels of symbolic links"),
         (lambda folder: os.mkfifo(folder / "migrations/pipe.sql"), "migrations/pipe.sql: is no regular file"),
         (lambda folder: (folder / "migrations/a\nb.sql").write_text("x"), r"'migrations/a\nb.sql': such a name cannot be packed"),
         (lambda folder: (folder / "migrations/a\\b.sql").write_text("x"), r"'migrations/a\\b.sql': such a name cannot be packed"),
@@ -72,6 +73,7 @@ def test_refused(tmp_path: Path, harm: Callable[[Path], object], said: str) -> N
         (("--data", "load/users.csv,other/users.csv", "--out", "dist"), "other/users.csv and load/users.csv would both be packed as users.csv, and they differ"),
         (("--plan", "load/plan.yaml", "--data", "bodies", "--out", "dist"), "bodies would be packed as bodies, but bodies is a folder"),
         (("--data", "schema.lock/x", "--out", "dist"), "schema.lock/x: cannot be read: Not a directory"),
+        (("--data", "loop", "--plan", "load/plan.yaml", "--out", "dist"), "loop: cannot be read: Too many levels of symbolic links"),
         (("--data", "bundle.json", "--out", "dist"), "bundle.json: bundle.json is the bundle's own file"),
         (("--data", "empty", "--out", "dist"), "--data empty: is empty"),
         ((*OPTIONS, "--configmap", "Shop"), '--configmap: "Shop" is no name that Kubernetes takes (like shop-release)'),
@@ -86,6 +88,7 @@ def test_refused_calls(tmp_path: Path, args: tuple[str, ...], said: str) -> None
     (tmp_path / "bundle.json").write_text("{}")
     (tmp_path / "empty").write_text("\n")
     (tmp_path / "bodies").write_text("x")
+    (tmp_path / "loop").symlink_to("loop")
     assert refusal(tmp_path, *args) == said
 
 
