@@ -91,7 +91,7 @@ def _findings(session: Session, known: Facts, migrator: str) -> Iterator[Finding
         expected, actual = about.collation_recorded, about.collation_actual or "none"
         yield rules.COLLATION.finding(session.peer.database, expected=expected, found=actual)
     yield from _encryption(session.peer, about)
-    yield from _timeouts(known, migrator, session.peer.user)
+    yield from _timeouts(session, known, migrator)
     yield from _extensions(known.extensions)
     zone = next((s.value for s in known.settings if s.name == "TimeZone"), "UTC")
     if zone.upper().rpartition("/")[2] not in ("UTC", "GMT", "UCT", "ZULU", "UNIVERSAL"):
@@ -123,14 +123,15 @@ def _is_local(address: str) -> bool:
     return ipaddress.ip_address(address).is_loopback
 
 
-def _timeouts(known: Facts, migrator: str, user: str) -> Iterator[Finding]:
+def _timeouts(session: Session, known: Facts, migrator: str) -> Iterator[Finding]:
     """Limits that hold for whoever migrates: a limit of the checker's own role does not concern them."""
-    who = migrator or user
+    who = migrator or session.peer.user
     by_override = {(o.role, o.name): o.value for o in known.overrides if o.name in TIMEOUTS}
     for name in TIMEOUTS:
         own, everyone = by_override.get((who, name)), by_override.get(("", name))
-        server = next((s for s in known.settings if s.name == name), None)
-        general = server.value if server and server.source in ("configuration file", "command line") else "0"
+        # what our own session began with is the server's value, unless our role or our URL has one of its own
+        masked = (session.peer.user, name) in by_override or name in session.connection.info.options
+        general = next((s.value for s in known.settings if s.name == name and not masked), "0")
         value = own if own is not None else everyone if everyone is not None else general
         if value in ("0", "0s", "0ms", "", "default"):
             continue

@@ -63,6 +63,25 @@ def test_a_time_limit_on_the_database(shop: str) -> None:
     assert (found.object, found.found) == ("statement_timeout of the database", "30s")
 
 
+@pytest.mark.parametrize("major", [16, 18])
+def test_a_time_limit_in_the_servers_configuration(major: int) -> None:
+    need(major in installations(), f"PostgreSQL {major}")
+    server = Server(major, settings=["statement_timeout=45s"]).start()
+    try:
+        server.run("CREATE ROLE checker LOGIN", "CREATE ROLE mover LOGIN", "CREATE ROLE exempt LOGIN")
+        server.run("ALTER ROLE exempt SET statement_timeout = 0")
+        for user in ("postgres", "checker"):
+            found = by_id(judge(server.url(user=user), "mover"), "server.timeout")
+            assert (found.object, found.found) == ("statement_timeout of the server", "45 s")
+        assert [one.id for one in judge(server.url(user="checker"), "exempt")] == ["server.passed"]
+    finally:
+        server.stop()
+
+
+def test_a_time_limit_of_this_connection_alone(shop16: str) -> None:
+    assert [one.id for one in judge(f"{shop16}?options=-cstatement_timeout%3D45s")] == ["server.passed"]
+
+
 def test_a_time_limit_that_the_migrator_is_exempt_from(shop16: str) -> None:
     with psycopg.connect(shop16, autocommit=True) as connection:
         connection.execute("DROP ROLE IF EXISTS mover")
