@@ -22,7 +22,7 @@ REPORTING_SECONDS = 0.1
 def until_connected(
     target: Target, dial: Dial[T], deadline: Deadline, say: Callable[[str], None]
 ) -> tuple[T, list[ConnectionFailed]]:
-    """What `dial(host, address, seconds)` returned for the first host that took us, and who failed before it.
+    """What `dial(host, address, seconds)` returned for the first host that took us, and who is down before it.
 
     Goes through the hosts again and again until the deadline, while the failure is one that may pass. As libpq
     does, it tries no other host after a server has refused who we are.
@@ -54,12 +54,18 @@ def _round(target: Target, dial: Dial[T], deadline: Deadline) -> tuple[T, list[C
             for address in _addresses(host, target, deadline):
                 try:
                     with deadline.within(f"connect: {host}"):
-                        return dial(host, address, _seconds(target, deadline)), failures
+                        taken = dial(host, address, _seconds(target, deadline))
+                    return taken, [error for error in failures if _is_down(error, host)]
                 except Unreachable as error:
                     failures.append(error)
         except Unreachable as error:
             failures.append(error)
     raise _together(failures)
+
+
+def _is_down(error: ConnectionFailed, taken: Host) -> bool:
+    """Neither a host that is only no primary (or standby), nor another address of the one that was taken."""
+    return error.finding.id != rules.READ_ONLY.id and error.finding.object != str(taken)
 
 
 def _addresses(host: Host, target: Target, deadline: Deadline) -> list[str]:

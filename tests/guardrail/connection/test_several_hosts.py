@@ -44,10 +44,29 @@ def test_the_first_never_answers(server: Server) -> None:
 
 def test_a_writable_one_is_found_behind_a_standby(server: Server, standby: Server) -> None:
     hosts = f"127.0.0.1:{standby.port},127.0.0.1:{server.port}"
-    with reading(
-        f"postgresql://postgres@{hosts}/postgres?target_session_attrs=read-write", Deadline(5)
-    ) as session:
+    url = f"postgresql://postgres@{hosts}/postgres?target_session_attrs=read-write"
+    with connected(url, Deadline(60)) as (session, findings):
         assert (session.at, session.peer.standby) == (f"127.0.0.1:{server.port}/postgres", False)
+    assert [one.id for one in findings] == ["connect.passed"]
+
+
+def test_a_primary_will_do_where_a_standby_is_preferred(server: Server) -> None:
+    dead = free_port()
+    url = f"postgresql://postgres@127.0.0.1:{server.port},127.0.0.1:{dead}/postgres?target_session_attrs=prefer-standby"
+    with connected(url, Deadline(60)) as (_, findings):
+        assert [(one.id, one.object) for one in findings[1:]] == [("connect.host_down", f"127.0.0.1:{dead}")]
+    with connected(url.replace(f",127.0.0.1:{dead}", ""), Deadline(60)) as (_, findings):
+        assert [one.id for one in findings] == ["connect.passed"]
+
+
+def test_a_name_with_an_address_on_which_nothing_listens(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As localhost is, where the server listens on 127.0.0.1 alone."""
+    addresses = ["127.0.0.2", "127.0.0.1"]
+    monkeypatch.setattr("guardrail.connection.dial.addresses", lambda *_: addresses)
+    with connected(f"postgresql://postgres@localhost:{server.port}/postgres", Deadline(60)) as (_, findings):
+        assert [one.id for one in findings] == ["connect.passed"]
 
 
 def test_a_standby_where_a_primary_is_asked(
