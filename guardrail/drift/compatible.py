@@ -119,8 +119,10 @@ def _gone(difference: Difference) -> tuple[Rule, str]:
 def _new(difference: Difference, new: New) -> tuple[Rule, str]:
     if difference.kind == "column":
         return _new_column(difference.found)
-    if difference.kind in _NEW_AND_RISKY:
-        return rules.RISKY, _NEW_AND_RISKY[difference.kind]
+    permissive = difference.kind == "policy" and difference.found.startswith("permissive")
+    risk = _NEW_AND_RISKY.get("permissive policy" if permissive else difference.kind)
+    if risk:
+        return rules.RISKY, risk
     if difference.kind == "domain_constraint" and table_of_path(difference.path) in new.wholes:
         return rules.ADDED, ""
     unique = difference.kind == "index" and difference.found.startswith("UNIQUE")
@@ -172,6 +174,7 @@ _NEW_AND_RISKY = {
     "trigger": "a new trigger acts on what this release writes",
     "rule": "a new rule acts on what this release writes",
     "constraint_trigger": "a foreign key is not enforced",
+    "permissive policy": "it lets more rows through: this release may meet what was kept from it",
 }
 _BY_KIND: dict[str, Callable[[str, str], tuple[Rule, str]]] = {
     "column": column_change,
