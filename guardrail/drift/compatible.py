@@ -12,7 +12,14 @@ from guardrail.drift.guards import keeps_from_deleting, satisfied
 from guardrail.drift.judge import Terms, counts, finding_of
 from guardrail.drift.names import unquoted
 from guardrail.drift.parts import IDENT, WHOLES, own_name, schema_of, table_of_path
-from guardrail.drift.widening import REFUSES, column_change, constraint_change, enum_change
+from guardrail.drift.widening import (
+    REFUSES,
+    column_change,
+    constraint_change,
+    enum_change,
+    is_relabelled,
+    without_casts_to_text,
+)
 from guardrail.drift.wording import named, sides, unescaped
 from hookset.outcome import Finding, Rule
 
@@ -36,20 +43,30 @@ HOLDS = "a DELETE by this release fails while a row of a newer release refers to
 
 
 class New(msgspec.Struct, frozen=True):
-    """What the newer database has besides: columns (table, name, definition), and the paths of new wholes and domains."""
+    """What the newer database has besides: columns (table, name, definition), and the paths of new wholes and domains.
+
+    `relabelled` are the tables of which a column was `varchar` and is `text`, or the other way round.
+    """
 
     columns: Mapping[str, Mapping[str, str]]
     wholes: frozenset[str]
+    relabelled: frozenset[str]
 
     @classmethod
-    def of(cls, differences: Iterable[Difference]) -> "New":
+    def of(cls, differences: Sequence[Difference]) -> "New":
         """What is new among the differences."""
         columns: dict[str, dict[str, str]] = defaultdict(dict)
         alone = [each for each in differences if each.what == UNEXPECTED]
         for each in alone:
             if each.kind == "column":
                 columns[table_of_path(each.path)][unquoted(own_name(each.path))] = each.found
-        return cls(columns, frozenset(each.path for each in alone if each.kind in {*WHOLES, "domain"}))
+        relabelled = frozenset(
+            table_of_path(each.path)
+            for each in differences
+            if each.kind == "column" and each.what == CHANGED and is_relabelled(each.expected, each.found)
+        )
+        wholes = frozenset(each.path for each in alone if each.kind in {*WHOLES, "domain"})
+        return cls(columns, wholes, relabelled)
 
 
 def compatibility(differences: Sequence[Difference], terms: Terms) -> Iterator[Finding]:
@@ -101,7 +118,7 @@ def verdict(difference: Difference, new: New) -> tuple[Rule, str]:
     if difference.what == UNEXPECTED:
         return _new(difference, new)
     if difference.what == CHANGED:
-        return _changed(difference)
+        return _changed(difference, new)
     return rules.RISKY, "an ON CONFLICT ON CONSTRAINT or an error handler may name it"
 
 
@@ -150,7 +167,11 @@ def _table(difference: Difference) -> str:
     return table_of_path(difference.path)
 
 
-def _changed(difference: Difference) -> tuple[Rule, str]:
+def _changed(difference: Difference, new: New) -> tuple[Rule, str]:
+    if difference.kind in ("constraint", "index") and _table(difference) in new.relabelled:
+        texts = {without_casts_to_text(unescaped(text)) for text in (difference.expected, difference.found)}
+        if len(texts) == 1:
+            return rules.WIDENED, "it is spelled for its column's new type, and says the same"
     judge = _BY_KIND.get(difference.kind)
     if judge:
         return judge(unescaped(difference.expected), unescaped(difference.found))

@@ -25,6 +25,9 @@ LISTED = re.compile(
     r"(?P<list>'(?:[^']|'')*'::[\w. \"]+(?:, '(?:[^']|'')*'::[\w. \"]+)*)(?P<tail>\]\)?(?:::[a-z \[\]]+)?\)\)\).*)"
 )
 LABEL = re.compile(r"'(?:[^']|'')*'")
+TEXTUAL = re.compile(r"(text|character varying)(?:\(\d+\))?(?= |$)")
+TO_TEXT = re.compile(r"('(?:[^']|'')*')|::(?:text|character varying)(?:\(\d+\))?(?:\[\])?")
+ALONE = re.compile(r"""(?<![\w"])\(("(?:[^"]|"")+"|[\w.]+|'(?:[^']|'')*'|ARRAY\[[^][()]*\])\)""")
 IRRELEVANT = ("storage", "compression", "statistics", "set", "options", "increment", "inherited")
 
 
@@ -82,6 +85,20 @@ def constraint_change(expected: str, found: str) -> tuple[Rule, str]:
         if labels[0] <= labels[1]:
             return rules.WIDENED, "it allows more values"
     return rules.INCOMPATIBLE, REFUSES
+
+
+def is_relabelled(expected: str, found: str) -> bool:
+    """Whether a column was `varchar` and is `text`, or the other way round: its constraints are spelled anew then."""
+    before, after = TEXTUAL.match(expected), TEXTUAL.match(found)
+    return before is not None and after is not None and before[1] != after[1]
+
+
+def without_casts_to_text(definition: str) -> str:
+    """A constraint or an index as it reads for a column of either type: `(a)::text <> ''::text` is `a <> ''`."""
+    text, before = TO_TEXT.sub(lambda match: match[1] or "", definition), ""
+    while text != before:
+        text, before = ALONE.sub(r"\1", text), text
+    return text
 
 
 def is_wider(before: str, after: str) -> bool:

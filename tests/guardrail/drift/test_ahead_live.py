@@ -25,6 +25,9 @@ ALTER TABLE orders ADD CONSTRAINT soon CHECK (note <> 'x');
 ALTER TABLE orders ENABLE ROW LEVEL SECURITY;
 CREATE POLICY everybody ON orders USING (true);
 INSERT INTO customers VALUES (1, 'a@b', NULL);
+CREATE TABLE labels (a varchar(10) CHECK (a <> '' AND length(a) < 9), b varchar(5) DEFAULT 'x' CONSTRAINT of_b CHECK (b IN ('x', 'it''s')));
+CREATE UNIQUE INDEX by_a ON labels (lower(a), (a || b)) WHERE b <> 'y';
+CREATE INDEX by_b ON labels (b, upper(b)) WHERE a LIKE 'x%';
 CREATE TABLE old_items (id int GENERATED ALWAYS AS IDENTITY);
 ALTER TABLE old_items RENAME TO items;
 """
@@ -36,6 +39,7 @@ RELEASE = [
     "INSERT INTO customers (id, email, kind) VALUES (2, 'B@b', 'a'), (3, NULL, 'b'), (4, 'b@B', NULL)",
     "DELETE FROM customers WHERE id = 1",
     "INSERT INTO items DEFAULT VALUES",
+    "INSERT INTO labels VALUES ('one', 'x'), ('other', 'it''s')",
 ]
 # what a newer release makes of the database: does it refuse a statement of ours, and what is said of it
 NEWER = {
@@ -77,6 +81,10 @@ NEWER = {
     "CREATE POLICY more ON orders FOR INSERT WITH CHECK (total > 100)": (False, "risky"),
     "CREATE POLICY fewer ON orders AS RESTRICTIVE FOR INSERT WITH CHECK (total > 100)": (True, "incompatible"),
     "ALTER TABLE items ENABLE ROW LEVEL SECURITY; CREATE POLICY few ON items FOR SELECT USING (id > 100)": (True, "incompatible risky"),
+    "ALTER TABLE labels ALTER a TYPE text, ALTER b TYPE text": (False, "widened"),
+    "ALTER TABLE labels ALTER a TYPE text; DROP INDEX by_a; CREATE UNIQUE INDEX by_a ON labels (upper(left(a, 1)))": (True, "incompatible widened"),
+    "ALTER TABLE labels ALTER b TYPE text, DROP CONSTRAINT of_b, ADD CONSTRAINT of_b CHECK (b NOT IN ('x', 'it''s'))": (True, "incompatible widened"),
+    "ALTER TABLE labels ALTER b TYPE text, DROP CONSTRAINT of_b, ADD CONSTRAINT of_b CHECK (b IN ('x', 'y::text'))": (True, "incompatible widened"),
     "DROP POLICY everybody ON orders": (True, "incompatible"),
     "CREATE TABLE loans (c bigint REFERENCES customers); INSERT INTO loans VALUES (1)": (True, "added risky"),
     "CREATE TABLE loans (c bigint REFERENCES customers ON DELETE RESTRICT); INSERT INTO loans VALUES (1)": (True, "added risky"),
