@@ -158,6 +158,17 @@ def test_a_variable_of_ones_own_wins_also_where_it_is_empty():
     assert (found["GUARDRAIL_SCHEMA_LOCK"], found["GUARDRAIL_AHEAD"]) == ("", "allow")
 
 
+def test_large_numbers_are_written_as_digits():
+    """Helm reads each number as a float, and prints one of a million or more as 1e+06."""
+    given = {"FLAGCHECK_PROJECT": 12345678, "FLAGCHECK_RATIO": 0.1, "FLAGCHECK_SWITCH": True}
+    own = {"flagcheck": {"env": given, "activeDeadlineSeconds": 1000000}}
+    text = helm_text(CHART, merged(VALUES, own))
+    container = pod_of("flagcheck", objects_in(text))["containers"][0]
+    found = {each["name"]: each.get("value") for each in container["env"]}
+    assert [found[name] for name in given] == ["12345678", "0.1", "true"]
+    assert "activeDeadlineSeconds: 1000000\n" in text
+
+
 def test_one_value_names_the_registry_of_all_images():
     text = helm_text(CHART, merged(VALUES, {"registry": "mirror.example/hookset", "version": "0.2.0"}))
     images = {

@@ -23,7 +23,7 @@ metadata:
     argocd.argoproj.io/hook-delete-policy: BeforeHookCreation
 spec:
   backoffLimit: {{ $hook.backoffLimit }}
-  activeDeadlineSeconds: {{ $hook.activeDeadlineSeconds }}
+  activeDeadlineSeconds: {{ int $hook.activeDeadlineSeconds }}
   podFailurePolicy:
     rules:
       - {action: FailJob, onExitCodes: {containerName: hook, operator: In, values: [2, 10, 11, 12]}}

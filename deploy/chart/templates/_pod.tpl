@@ -69,7 +69,10 @@ volumes:
   {{- end }}
 {{- end -}}
 
-{{/* The hook's variables: what it is told, its own, and the user's, who may not contradict what the Job says. */}}
+{{/*
+The hook's variables: what it is told, its own, and the user's, who may not contradict what the Job says. A number of
+values.yaml is a float, which `quote` would write as 1.2345678e+07.
+*/}}
 {{- define "hookset.env" -}}
 {{- $values := .root.Values -}}
 {{- $hook := index $values .key -}}
@@ -90,7 +93,7 @@ volumes:
 {{- if or (hasKey $told $key) (eq $key "HOOK_NAMESPACE") }}{{ fail (printf "hookset: %s.env.%s is set by the chart's own values" $.key $key) }}{{ end -}}
 {{- end -}}
 {{- $all := merge (dict) $told .env -}}
-{{- range $key, $value := $hook.env }}{{ $_ := set $all $key $value }}{{ end -}}
+{{- range $key, $value := $hook.env }}{{ $_ := set $all $key (ternary (toJson $value) $value (kindIs "float64" $value)) }}{{ end -}}
 {{- range $key, $value := $all }}
 - {name: {{ $key }}, value: {{ $value | quote }}}
 {{- end }}
