@@ -79,12 +79,12 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
 
 def wanted(key: str, said: Expectation, contexts: Mapping[str, dict[str, Any]], where: str) -> Wanted:
     """The expectation of flag `key`; `where` begins the UsageError for a duration or context that is wrong."""
-    state = None if said.state is None else STATES[said.state]
+    state = _implied(said) if said.state is None else STATES[said.state]
     edge = said.at_edge if isinstance(said.at_edge, Edge) else Edge(services=said.at_edge)
     return Wanted(
         key=key,
         service=said.service,
-        state=state or _implied(said),
+        state=state,
         rollout=_bounds(said.rollout),
         targeting=said.targeting,
         variant=said.variant,

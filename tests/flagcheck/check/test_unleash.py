@@ -87,6 +87,13 @@ KINDS: dict[str, Kind] = {
         {"rollout": {"at_most": 10}},
         "flags.rollout",
     ),
+    "rollout-of-child": Kind(
+        with_parent,
+        {"rollout": 100},
+        {"rollout": 100},
+        "flags.prerequisite",
+        spoil=lambda flags, key: flags.off(f"{key}-base"),
+    ),
     "targeted": Kind(
         part(100, constraints=[STAFF]),
         {"targeting": "targeted", "state": "enabled"},
