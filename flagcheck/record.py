@@ -4,6 +4,7 @@ Two different questions have two different records: `Flag` is configured state (
 `Evaluation` is what one context is given. In both, `None` says that the service did not tell; it never means no.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -60,6 +61,11 @@ class Variant(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     value: Any = msgspec.UNSET
     percent: float | None = None
+
+
+def not_given(variants: Iterable[Variant]) -> tuple[Variant, ...]:
+    """The variants of a flag that is off or on for nobody: those that could be given have no share."""
+    return tuple(one if one.percent == 0 else msgspec.structs.replace(one, percent=None) for one in variants)
 
 
 class Prerequisite(msgspec.Struct, frozen=True, kw_only=True):

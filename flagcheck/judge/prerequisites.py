@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from flagcheck import rules
 from flagcheck.expectations import Wanted
 from flagcheck.judge.flag import hint_of, status_of, unknown
-from flagcheck.judge.values import given_to_all
+from flagcheck.judge.values import given_to_all, to_nobody
 from flagcheck.judge.words import state_text
 from flagcheck.record import Audience, Flag, Prerequisite, Presence
 from hookset.outcome import Finding
@@ -73,7 +73,7 @@ def _gives(variants: tuple[str, ...], other: Flag) -> bool | None:
     given = given_to_all(other)
     if given is not None:
         return given in variants
-    if other.presence is not Presence.ON:
+    if to_nobody(other):
         return False
     several = [one.name for one in other.variants or () if one.percent != 0]
     return any(name in variants for name in several) if several else None

@@ -8,8 +8,8 @@ import msgspec
 from flagcheck import rules
 from flagcheck.expectations import Wanted
 from flagcheck.expectations.contradictions import is_of_type
-from flagcheck.judge.words import served_text, value_text
-from flagcheck.record import Audience, Flag
+from flagcheck.judge.words import served_text, state_text, value_text
+from flagcheck.record import Audience, Flag, Presence
 from hookset.outcome import Rule
 from hookset.same import same_value
 
@@ -28,9 +28,16 @@ def variant(wanted: Wanted, flag: Flag) -> Iterator[Said]:
         why = f"several are given: {', '.join(several)}" if several else "the service does not tell"
         # a share that is known is less than all: else it were the only one
         sure = bool(several) and several.get(wanted.variant, 0.0) is not None
+        if several and to_nobody(flag):
+            why, sure = state_text(flag), True
         yield rules.VARIANT if sure else rules.UNKNOWN, f"variant {wanted.variant}", why
     elif found != wanted.variant:
         yield rules.VARIANT, wanted.variant, found
+
+
+def to_nobody(flag: Flag) -> bool:
+    """Whether the flag is off, or on for nobody."""
+    return flag.presence is not Presence.ON or flag.served.audience is Audience.NONE
 
 
 def given_to_all(flag: Flag) -> str | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from flagcheck.record import EVERYBODY, NOBODY, Audience, Flag, Presence, Served, Variant, share
+from flagcheck.record import EVERYBODY, NOBODY, Audience, Flag, Presence, Served, Variant, not_given, share
 from flagcheck.services._flagd.source import Definition
 from flagcheck.services._flagd.targeting import Outcome, broken, outcome
 from flagcheck.types import type_of_all
@@ -22,7 +22,10 @@ def flag(key: str, one: Definition, evaluators: Mapping[str, Any], metadata: Map
         return Flag(key=key, presence=Presence.UNKNOWN if one.state == "ENABLED" else Presence.OFF, why=why)
     found = outcome(one.targeting, evaluators)
     given = {variant or one.default_variant for variant in found.variants}
-    single = next(iter(given)) if found.decided and len(given) == 1 else None
+    # disabled, it leaves the value to the code's default
+    off = STATES[one.state] is Presence.OFF
+    single = next(iter(given)) if found.decided and len(given) == 1 and not off else None
+    variants = _variants(one, found)
     return Flag(
         key=key,
         presence=STATES[one.state],
@@ -30,7 +33,7 @@ def flag(key: str, one: Definition, evaluators: Mapping[str, Any], metadata: Map
         value=one.variants.get(single, msgspec.UNSET) if single else msgspec.UNSET,
         default=single,
         type=type_of_all(one.variants.values()),
-        variants=_variants(one, found),
+        variants=not_given(variants) if off else variants,
         version=str(metadata.get("version", "")),
     )
 

@@ -15,6 +15,7 @@ from flagcheck.record import (
     Scheduled,
     Served,
     Variant,
+    not_given,
     share,
 )
 from flagcheck.services._gofeatureflag.shape import Config, Rule
@@ -34,15 +35,18 @@ def flag(key: str, config: Config, now: datetime) -> Flag:
     if len(parts) < len(found) or not all(one.keys() <= current.variations.keys() for one in parts):
         return Flag(key=key, presence=Presence.UNKNOWN, why="a rule of it gives no variation that it has")
     given = {name for one in parts for name, percent in one.items() if percent > 0}
-    single = next(iter(given)) if len(given) == 1 else None
+    # disabled, it leaves the value to the code's default
+    on = _running(current, now)
+    single = next(iter(given)) if len(given) == 1 and on else None
+    variants = _variants(current.variations, parts)
     return Flag(
         key=key,
-        presence=Presence.ON if _running(current, now) else Presence.OFF,
+        presence=Presence.ON if on else Presence.OFF,
         served=_served(current.variations, parts),
         value=msgspec.UNSET if single is None else current.variations[single],
         default=single,
         type=type_of_all(current.variations.values()),
-        variants=_variants(current.variations, parts),
+        variants=variants if on else not_given(variants),
         scheduled=tuple(sorted(_scheduled(config, current, now), key=lambda one: str(one.at))),
         version=current.version or "",
     )

@@ -9,7 +9,17 @@ from typing import Any
 
 import msgspec
 
-from flagcheck.record import NOBODY, Audience, Flag, Prerequisite, Presence, Served, Variant, share
+from flagcheck.record import (
+    NOBODY,
+    Audience,
+    Flag,
+    Prerequisite,
+    Presence,
+    Served,
+    Variant,
+    not_given,
+    share,
+)
 from flagcheck.services._ladder import MIXED
 from flagcheck.services._posthog.shapes import Filters, Group, Listed
 
@@ -22,13 +32,14 @@ def flag(listed: Listed, keys: Mapping[str, str]) -> Flag:
         if listed.active
         else NOBODY
     )
+    variants = _variants(listed)
     return Flag(
         key=listed.key,
         presence=Presence.ON if listed.active else Presence.OFF,
         served=who,
         value=_value(filters, who),
         type="string" if filters.options else "boolean",
-        variants=_variants(listed),
+        variants=not_given(variants) if variants and who.audience is Audience.NONE else variants,
         archived=listed.deleted,
         stale=listed.status == "STALE" if listed.status else None,
         prerequisites=None if filters.groups is None else _prerequisites(filters.groups, keys),

@@ -5,7 +5,17 @@ from typing import Any
 
 import msgspec
 
-from flagcheck.record import NOBODY, Audience, Flag, Prerequisite, Presence, Scheduled, Served, Variant
+from flagcheck.record import (
+    NOBODY,
+    Audience,
+    Flag,
+    Prerequisite,
+    Presence,
+    Scheduled,
+    Served,
+    Variant,
+    not_given,
+)
 from flagcheck.services._unleash.shapes import Dependency, Environment, Payload, Plan, Strategy, Weighed
 from flagcheck.services._unleash.strategies import served
 
@@ -19,14 +29,16 @@ def flag(
     active = [strategy for strategy in strategies if not strategy.disabled]
     lists = [strategy.variants or of_flag or [] for strategy in active] or [of_flag or []]
     given_to = served(strategies)
+    idle = not enabled or given_to == NOBODY
+    variants = _variants(lists)
     return Flag(
         key=key,
         presence=Presence.ON if enabled else Presence.OFF,
         served=given_to,
         type=_type(lists),
-        variants=_variants(lists),
-        default=_only(lists),
-        value=_value(enabled, given_to, lists),
+        variants=not_given(variants) if idle else variants,
+        default=None if idle else _only(lists),
+        value=False if idle else _value(given_to, lists),
         **more,
     )
 
@@ -61,9 +73,7 @@ def _only(lists: Sequence[Sequence[Weighed]]) -> str | None:
     return names.pop() if len(names) == 1 and all(lists) else None
 
 
-def _value(enabled: bool, given_to: Served, lists: Sequence[Sequence[Weighed]]) -> Any:
-    if not enabled or given_to == NOBODY:
-        return False
+def _value(given_to: Served, lists: Sequence[Sequence[Weighed]]) -> Any:
     if given_to.audience is not Audience.ALL:
         return msgspec.UNSET
     if not any(lists):

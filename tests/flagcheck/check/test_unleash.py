@@ -101,6 +101,19 @@ KINDS: dict[str, Kind] = {
         "flags.targeting",
     ),
     "variant": Kind(part(100, variants=[BLUE]), {"variant": "blue"}, {"variant": "green"}, "flags.variant"),
+    "variant-off": Kind(
+        part(100, variants=[BLUE]),
+        {"variant": "blue"},
+        {"variant": "blue"},
+        "flags.variant",
+        spoil=lambda flags, key: flags.off(key),
+    ),
+    "variant-of-nobody": Kind(
+        part(0, variants=[BLUE]),
+        {"state": "enabled", "rollout": 0},
+        {"state": "enabled", "variant": "blue"},
+        "flags.variant",
+    ),
     "halves": Kind(part(100, variants=HALVES), "enabled", {"variant": "blue"}, "flags.variant"),
     "value": Kind(
         part(100, variants=[BLUE]), {"value": {"limit": 3}}, {"value": {"limit": 4}}, "flags.value"

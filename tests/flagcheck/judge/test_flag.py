@@ -195,6 +195,16 @@ WRONG: dict[str, tuple[Wanted, Flag, list[tuple[str, str, str]]]] = {
         ON(variants=variants(blue=50, green=50)),
         [("flags.variant", "variant red", "several are given: blue, green")],
     ),
+    "a variant of what is off": (
+        expect(variant="blue"),
+        OFF(variants=variants(blue=None, green=0)),
+        [("flags.variant", "variant blue", "off")],
+    ),
+    "a variant that nobody is given": (
+        expect("enabled", variant="blue"),
+        ON(NOBODY, variants=variants(blue=None)),
+        [("flags.variant", "variant blue", "on for nobody")],
+    ),
     "a variant for half": (
         expect(variant="blue"),
         ON(variants=variants(blue=50, green=50)),

@@ -71,6 +71,12 @@ def test_satisfied(needed: Prerequisite, other: Flag) -> None:
             "base is on for everybody",
         ),
         (NEEDS_BLUE, OFF(), "base gives blue or green", "base is off"),
+        (
+            NEEDS_BLUE,
+            ON(NOBODY, variants=variants(blue=None)),
+            "base gives blue or green",
+            "base is on for nobody",
+        ),
         (NEEDS_BLUE, ABSENT(), "base gives blue or green", "base is absent"),
     ],
 )

@@ -13,7 +13,7 @@ SOME = Served(audience=Audience.SOME, conditional=True)
 CONFIGURED: dict[str, tuple[Presence, Served, Any, str]] = {
     "on-for-all": (ON, EVERYBODY, True, "boolean"),
     "killed": (ON, NOBODY, False, "boolean"),
-    "disabled": (OFF, EVERYBODY, True, "boolean"),
+    "disabled": (OFF, EVERYBODY, UNSET, "boolean"),
     "beta": (ON, share(100, conditional=True), UNSET, "boolean"),
     "all-but-beta": (ON, SOME, UNSET, "boolean"),
     "quarter": (ON, share(25), UNSET, "boolean"),

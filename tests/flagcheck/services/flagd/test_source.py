@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import UNSET
 
 from flagcheck.record import EVERYBODY, NOBODY, Presence, share
 from flagcheck.services._flagd.flags import flag
@@ -46,6 +47,12 @@ def test_variants_have_their_shares() -> None:
     assert shares("beta") == {"on": None, "off": None}
     assert shares("killed") == {"on": 0, "off": 100}
     assert flags["killed"].default == "off"
+
+
+def test_a_disabled_flag_leaves_the_value_to_the_code() -> None:
+    found = asked(DEFINITIONS / "production.json").read(["disabled"]).flags["disabled"]
+    assert (found.value, found.default) == (UNSET, None)
+    assert {one.name: one.percent for one in found.variants} == {"on": None, "off": 0}
 
 
 def test_version_is_the_flags_before_the_sets() -> None:

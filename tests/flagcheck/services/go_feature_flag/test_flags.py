@@ -103,6 +103,13 @@ def test_a_step_without_a_default_rule_gives_one() -> None:
     assert read(scheduledRollout=steps).served == NOBODY
 
 
+@pytest.mark.parametrize("off", [{"disable": True}, {"experimentation": {"end": "2026-06-01T00:00:00Z"}}])
+def test_a_disabled_flag_leaves_the_value_to_the_code(off: dict[str, Any]) -> None:
+    found = read(defaultRule={"variation": "on"}, **off)
+    assert (found.presence, found.value, found.default) == (Presence.OFF, msgspec.UNSET, None)
+    assert {one.name: one.percent for one in found.variants or ()} == {"on": None, "off": 0}
+
+
 def test_what_cannot_be_read_is_unknown_and_alone() -> None:
     for wrong in ('{"variations": 3}', '{"experimentation": {"start": "2026-01-01T00:00:00"}}', "[]", "3"):
         found = _flag("x", msgspec.Raw(wrong.encode()), NOW)

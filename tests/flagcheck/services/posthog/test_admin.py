@@ -189,6 +189,17 @@ def listed(**filters: Any) -> Flag:
     )
 
 
+@pytest.mark.parametrize("how", [{"active": False}, {"filters": {"groups": []}}])
+def test_a_variant_that_nobody_is_given_has_no_share(how: dict[str, Any]) -> None:
+    options = {
+        "variants": [{"key": "red", "rollout_percentage": 100}, {"key": "old", "rollout_percentage": 0}]
+    }
+    filters = {"groups": [{}], "multivariate": options} | how.get("filters", {})
+    given = {"id": 1, "key": "f", "active": True} | how | {"filters": filters}
+    found = flag(msgspec.convert(given, Listed), {})
+    assert [(one.name, one.percent) for one in found.variants or ()] == [("red", None), ("old", 0)]
+
+
 @pytest.mark.parametrize(
     ("groups", "expected"),
     [
