@@ -88,6 +88,7 @@ def entries(
     _refuse_shared_variables(raw, where)
     common: dict[str, Any] = {
         "config": config,
+        "environment": config.environment if own.get("service") else own["environment"],
         "where": where,
         "hide": hide,
         "environ": environ,
@@ -115,6 +116,7 @@ def _entry(
     said: dict[str, Any],
     *,
     config: Target,
+    environment: str,
     where: str,
     hide: Callable[[str], None],
     environ: Mapping[str, str],
@@ -126,8 +128,8 @@ def _entry(
     if isinstance(said.get("token"), str):
         raise UsageError(f"{at}: a token is never written in a file", f"set {variable_of(name)}")
     kind = service_type(said["service"], f"{at}: service" if name else "--service")
-    environment = said.get("environment") or config.environment
-    given = said | {"url": said.get("url") or kind.default_url, "environment": environment}
+    own = {"url": said.get("url") or kind.default_url, "environment": said.get("environment") or environment}
+    given = said | own
     settings: Settings = struct_of(given, kind.settings_type, at, keys_of(kind.settings_type), strict=False)
     if settings.url:
         url = checked_url(settings.url, f"{at}: url" if name else "--url", allow_http=settings.allow_http)

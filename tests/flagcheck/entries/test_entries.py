@@ -46,6 +46,16 @@ def test_several_keep_their_environments(tmp_path: Path) -> None:
     assert found["a"].elsewhere("staging").environment == "staging"
 
 
+def test_the_files_environment_is_that_of_every_service_without_one(tmp_path: Path) -> None:
+    two = "services: {a: {service: ofrep, url: 'http://a', environment: own}, b: {service: ofrep, url: 'http://b'}}"
+    found = made(tmp_path, f"environment: production\n{two}")
+    assert [found[name].environment for name in "ab"] == ["own", "production"]
+    found = made(tmp_path, f"environment: production\n{two}", environment="line")
+    assert [found[name].environment for name in "ab"] == ["own", "line"]
+    found = made(tmp_path, f"environment: production\nservice: ofrep\nurl: 'http://c'\n{two}")
+    assert [found[name].environment for name in ("", "a", "b")] == ["production", "own", ""]
+
+
 @pytest.mark.parametrize(
     ("name", "variable"),
     [
