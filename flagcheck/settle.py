@@ -6,7 +6,7 @@ from flagcheck.ask.evidence import Evidence, Place
 from flagcheck.ask.passes import one_pass
 from flagcheck.ask.services import Services
 from flagcheck.expectations import Wanted
-from flagcheck.failures import Denied
+from flagcheck.failures import SILENT, Denied
 from flagcheck.verdicts import WRONG, of_flag
 
 FEW_REQUESTS = 5
@@ -14,6 +14,8 @@ FEW_REQUESTS = 5
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.2, 5.0
 MOST_PASSES = 8
 RESERVE_SECONDS = 0.5
+REFUSED_SECONDS = 2.0
+"""Left for one more pass where a service fails at once: that is tried for half of what is left, however little."""
 NAMED = 3
 
 
@@ -56,13 +58,19 @@ def awaited(services: Services, wanted: Sequence[Wanted]) -> Evidence:
             found = one_pass(services, wanted)
             missing = wrong(services, found, wanted)
         refused = any(isinstance(fault, Denied) for fault in found.faults.values())
-        spare = services.deadline.left - 2 * took - RESERVE_SECONDS
+        spare = services.deadline.left - _needed(found, took) - RESERVE_SECONDS
         if not missing or refused or spare < FIRST_PAUSE_SECONDS or services.stop.is_set():
             return found
         with services.deadline.within(f"waiting for {_names(missing)}"):
             said = _say(services, missing, len(wanted), said)
             services.pause(min(pause, spare))
         pause = min(pause * 1.5, LONGEST_PAUSE_SECONDS)
+
+
+def _needed(found: Evidence, took: float) -> float:
+    """Seconds of two passes more, as long as the last one, unless that one waited for a service that is not silent."""
+    failed = found.faults and all(fault.rule is not SILENT for fault in found.faults.values())
+    return min(2 * took, REFUSED_SECONDS) if failed else 2 * took
 
 
 def wrong(services: Services, found: Evidence, wanted: Sequence[Wanted]) -> list[Wanted]:

@@ -2,12 +2,15 @@
 
 import json
 import signal
+import threading
 import time
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
 
 from tests.flagcheck.check.conftest import Defined
 from tests.flagcheck.check.program import FAILED, PASSED, check, start, while_waiting, written, wrong
@@ -30,6 +33,24 @@ def test_a_flag_that_is_switched_on_meanwhile(flags: Unleash, tmp_path: Path) ->
     code, record, told = while_waiting(tmp_path, said, switch, "--wait", FLAGCHECK_TOKEN=flags.viewer)
     assert (code, record["counts"]["failed"]) == (PASSED, 0)
     assert told.count(f"waiting for 1 of 2 flags: {late}; ") == 1
+
+
+def test_a_service_that_is_down_for_more_than_half_of_the_budget(
+    httpserver: HTTPServer, tmp_path: Path
+) -> None:
+    """It is waited for as a flag is, and until then nothing is known."""
+    down = threading.Event()
+    down.set()
+
+    def answer(_: Request) -> Response:
+        said = {"key": "checkout", "value": True, "reason": "STATIC"}
+        return Response("down", 503) if down.is_set() else Response(json.dumps(said))
+
+    httpserver.expect_request("/ofrep/v1/evaluate/flags/checkout").respond_with_handler(answer)
+    said = {"service": "ofrep", "url": httpserver.url_for(""), "flags": {"checkout": "enabled"}}
+    code, record, told = while_waiting(tmp_path, said, down.clear, "--wait", "--timeout=24s")
+    assert (code, record["outcome"]) == (PASSED, "passed"), told
+    assert "waiting for 1 of 1 flags: checkout; " in told
 
 
 def test_without_waiting_one_settled_read_decides(flags: Unleash, tmp_path: Path) -> None:
