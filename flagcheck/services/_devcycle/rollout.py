@@ -9,6 +9,9 @@ from datetime import UTC, datetime
 from flagcheck.record import Scheduled
 from flagcheck.services._devcycle.shapes import Rollout, Stage
 
+GROWING_DIGITS = 1
+"""Of a share that grows by the second, so that two reads in a row agree."""
+
 
 def reached(rollout: Rollout | None, now: datetime) -> float | None:
     """Percent of its audience that a target serves at `now`; None for a kind of rollout that is not known here."""
@@ -24,7 +27,8 @@ def reached(rollout: Rollout | None, now: datetime) -> float | None:
     for stage in _stages(rollout):
         date = _aware(stage.date)
         if now < date:
-            return round(100 * (share + _part(stage, at, date, now) * (stage.percentage - share)), 3)
+            grown = _part(stage, at, date, now) * (stage.percentage - share)
+            return round(100 * (share + grown), GROWING_DIGITS if grown else 3)
         at, share = date, stage.percentage
     return round(100 * share, 3)
 

@@ -118,6 +118,12 @@ def test_how_far_a_rollout_is(rollout, day, percent):
     assert reached(msgspec.convert(rollout, Rollout), datetime(2026, 1, day, tzinfo=UTC)) == percent
 
 
+def test_two_reads_in_a_row_of_a_growing_share_agree():
+    rollout = msgspec.convert({"type": "gradual", "startDate": START, "stages": STAGES}, Rollout)
+    first, again = (datetime(2026, 1, 4, 0, 0, second, tzinfo=UTC) for second in (0, 30))
+    assert reached(rollout, first) == reached(rollout, again) == 30.0
+
+
 @pytest.mark.parametrize(
     ("operator", "kinds", "served"),
     [
