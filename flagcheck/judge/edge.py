@@ -26,6 +26,8 @@ def judge_edge_flag(wanted: Wanted, here: Flag, there: Flag, *, object: str) -> 
     alike = here.presence is there.presence or not (_given(mine) or _given(theirs))
     if not alike or _otherwise(mine, theirs):
         yield _differs(wanted, object, state_text(here), state_text(there))
+    elif _given(mine) and _other_value(here, there):
+        yield _differs(wanted, object, value_text(here.value), value_text(there.value))
     elif (mine.audience is Audience.UNKNOWN) != (theirs.audience is Audience.UNKNOWN) and not wanted.cases:
         yield _unknown(wanted, object, "who is given it is told by one of the two only")
 
@@ -75,6 +77,12 @@ def _otherwise(mine: Served, theirs: Served) -> bool:
     if mine.percent is None or theirs.percent is None:
         return False
     return less(mine.percent, theirs.percent) or less(theirs.percent, mine.percent)
+
+
+def _other_value(here: Flag, there: Flag) -> bool:
+    """Whether everybody is given one value here and another one there; where either is not told, nobody knows."""
+    told = here.value is not msgspec.UNSET and there.value is not msgspec.UNSET
+    return told and not same_value(here.value, there.value)
 
 
 def _differs(wanted: Wanted, object: str, expected: str, found: str) -> Finding:

@@ -52,6 +52,10 @@ def answer(
         (PART(25), ON(RULES_DECIDE)),
         (ON(RULES_DECIDE), ON(RULES_DECIDE)),
         (ON(NO_TELLING), ON(NO_TELLING)),
+        (ON(value=1), ON(value=1.0)),
+        (ON(value="blue"), ON()),
+        (OFF(value=False), OFF(value="none")),
+        (ON(NOBODY, value=False), ABSENT()),
     ],
 )
 def test_the_same_record(here: Flag, there: Flag) -> None:
@@ -71,6 +75,8 @@ def test_the_same_record(here: Flag, there: Flag) -> None:
         (PART(50), PART(25), "on for 50 %", "on for 25 %"),
         (ON(RULES_DECIDE), OFF(), "on for a part, conditional", "off"),
         (ON(NO_TELLING), OFF(), "on", "off"),
+        (ON(value=50), ON(value=25), "50", "25"),
+        (ON(value="blue"), ON(value="green"), '"blue"', '"green"'),
     ],
 )
 def test_another_record(here: Flag, there: Flag, expected: str, found: str) -> None:
