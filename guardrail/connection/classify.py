@@ -117,6 +117,8 @@ _OWN_WORDS: tuple[tuple[str, Rule], ...] = (
     ("authentication|channel binding|SCRAM|GSS", rules.AUTHENTICATION),
 )
 
+_NOT_A_VALUE = r'invalid "?(\w+)"? value: |(sslmode) value .* invalid|invalid integer value .* for connection option "(\w+)"'
+
 _KINDS: dict[Rule, type[ConnectionFailed]] = {
     rules.DATABASE_MISSING: NoDatabase,
     rules.DATABASE_CLOSED: NoDatabase,
@@ -165,7 +167,9 @@ def _our_fault(text: str) -> UsageError | None:
             f"DATABASE_URL: the pooler does not take the startup parameter {named.group(1)!r}",
             f"take {named.group(1)!r} out, or add it to ignore_startup_parameters in pgbouncer.ini",
         )
-    if named := re.search(r"invalid (\w+) value: |(sslmode) value .* invalid|weak (sslmode)", text):
+    if named := re.search(r'weak sslmode "\S+" may not be used with (\S+) \(use ([^)]+)\)', text):
+        return UsageError(f"DATABASE_URL: sslmode is too weak for {named.group(1)}", f"use {named.group(2)}")
+    if named := re.search(_NOT_A_VALUE, text):
         key = next(group for group in named.groups() if group)
         return UsageError(
             f"DATABASE_URL: the value of {key} is not one that libpq knows", "see the reference of libpq"

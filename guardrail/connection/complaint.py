@@ -17,6 +17,7 @@ COMPLAINTS = (
         "no user is named, and user {0} of this container has no name: add USER@ or set PGUSER",
     ),
     (r'invalid (?:URI query parameter:|connection option) "([a-z_]{2,40})"', "libpq has no option {0!r}"),
+    (r'invalid "?(\w+)"? value: ', "the value of {0} is not one that libpq knows"),
     (r"percent-encoded token", "a % is not followed by two hexadecimal digits: write %25 for a %"),
     (r"unterminated quoted string", "a quotation mark is not closed"),
     (r'definition of service "([\w.-]+)" not found', "service {0!r} is in no service file"),
@@ -37,6 +38,8 @@ def explained(complaint: str, known: Sequence[str]) -> UsageError:
 def _hint(found: re.Match[str], known: Sequence[str]) -> str:
     if found.group(0).startswith("local user"):
         return ""
+    if found.group(0).endswith(" value: "):
+        return "see the reference of libpq"
     if "option" not in found.group(0) and "parameter" not in found.group(0):
         return SERVICE_HINT if "service" in found.group(0) else HINT
     near = nearest(found.group(1), known)

@@ -10,9 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guardrail.connection.libpq import resolve
+from guardrail.database import reading
+from hookset.deadline import Deadline
 from hookset.errors import UsageError
 from tests.conftest import need
 from tests.hookset.process import ROOT, environment
+from tests.servers.postgres import Server
 
 NAMELESS = ["unshare", "--user", "--map-user=65532", "--map-group=65532"]
 """Runs a command as a user that no file knows, as in an image."""
@@ -93,6 +96,7 @@ def test_nothing_set_names_both_ways() -> None:
         ("postgresql://shop:s3cret@db/shop?schema=public", "libpq has no option 'schema'"),
         ("host=a,b,c port=1,2 password=s3cret", "could not match 2 port numbers to 3 hosts"),
         ("service=nope password=s3cret", "service 'nope' is in no service file"),
+        ("postgresql://shop:s3cret@db/shop?require_auth=s3cret", "value of require_auth is not one"),
         ("s3cret", "neither a URL nor"),
     ],
 )
@@ -102,6 +106,28 @@ def test_a_bad_one_is_explained_without_its_password(conninfo: str, said: str) -
     text = caught.value.message + caught.value.hint
     assert said in text
     assert not any(part in text for part in ("s3cret", "s3c", "ret@"))
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        ("sslmode=verify_full", "the value of sslmode is not one that libpq knows"),
+        ("target_session_attrs=master", "the value of target_session_attrs is not one that libpq knows"),
+        ("tcp_user_timeout=30s", "the value of tcp_user_timeout is not one that libpq knows"),
+        ("keepalives_idle=1m", "the value of keepalives_idle is not one that libpq knows"),
+        ("ssl_min_protocol_version=1.2", "the value of ssl_min_protocol_version is not one that libpq knows"),
+        (
+            "sslmode=require&sslrootcert=system",
+            'sslmode is too weak for sslrootcert=system: use "verify-full"',
+        ),
+    ],
+)
+def test_a_value_that_libpq_stumbles_over_later_is_no_matter_of_waiting(
+    server: Server, option: str, said: str
+) -> None:
+    with pytest.raises(UsageError) as caught, reading(f"{server.url()}?{option}", Deadline(60)):
+        pass
+    assert f"{caught.value.message}: {caught.value.hint}".startswith(f"DATABASE_URL: {said}")
 
 
 @pytest.mark.parametrize(
