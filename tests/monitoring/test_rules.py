@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from hookset.errors import HookError, Inconclusive, Refused, UsageError
+from hookset.outcome import Outcome
 from tests.deploy.rendering import kubectl, run
 from tests.golden import compare
 from tests.monitoring.files import (
@@ -86,6 +88,15 @@ def test_an_alert_is_routed_by_its_owner(rule: Json) -> None:
 
 def test_a_page_an_alert_and_an_alert_a_page() -> None:
     assert {path.stem for path in RUNBOOKS.glob("*.md")} == {rule["alert"] for rule in ALERTS}
+
+
+@pytest.mark.parametrize("error", [UsageError, Inconclusive, Refused])
+def test_the_page_of_an_outcome_names_its_exit_codes(error: type[HookError]) -> None:
+    pages = {Outcome.ERROR: "HookError", Outcome.INCONCLUSIVE: "HookInconclusive"}
+    told = f"exit {error.exit_code:d}"
+    assert [name for name in pages.values() if told in (RUNBOOKS / f"{name}.md").read_text()] == [
+        pages[error.outcome]
+    ]
 
 
 @pytest.mark.parametrize("path", sorted(RUNBOOKS.glob("*.md")), ids=lambda path: path.stem)
