@@ -143,10 +143,11 @@ def written(files: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
     import yaml  # noqa: PLC0415 - only where a ConfigMap is asked for
 
     class Dumper(yaml.SafeDumper):
-        """Text of several lines stands as it is; what YAML 1.2 might take for a number (0o17) is quoted."""
+        """Text of several lines stands as it is; what a parser might take for a number (0o17) or a bool (y) is quoted."""
 
     def text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
-        style = "|" if "\n" in value else None if value[:1].isalpha() or value[:1] == "/" else '"'
+        plain = len(value) > 1 and (value[0].isalpha() or value[0] == "/")
+        style = "|" if "\n" in value else None if plain else '"'
         return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
     Dumper.add_representer(str, text)

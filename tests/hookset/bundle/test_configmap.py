@@ -99,6 +99,12 @@ ODD = (
 )  # fmt: skip
 
 
+def test_what_kubectl_would_take_for_a_bool_is_quoted() -> None:
+    """sigs.k8s.io/yaml, which kubectl, Helm and Argo CD read plain YAML with, has YAML 1.1's y and n."""
+    ((_, text),) = written({"configmap.yaml": {"data": {"n": "y", "yes": "no"}}})
+    assert text.decode().splitlines()[1:] == ["data:", '  "n": "y"', "  'yes': 'no'"]
+
+
 def test_another_yaml_parser_reads_the_same(tmp_path: Path) -> None:
     """kustomize's, which is Argo CD's too."""
     made = packed_as({f"f{number}": text.encode() for number, text in enumerate(ODD)})
