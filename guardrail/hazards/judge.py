@@ -24,6 +24,7 @@ WEIGHED = frozenset(
 _PLAIN = frozenset({"column_dropped", "table_dropped", "column_renamed", "table_renamed", "trigger_disabled"})
 # ATPostAlterTypeParse, tablecmds.c: a key is used again, a CHECK is not
 _PROVED_AGAIN = "the column's CHECK is proved again for the new type"
+_BUILT_AGAIN = "; an index with an expression or a condition that names it is built anew"
 # after them an INSERT that does not know a new column may fail
 _REQUIRING = frozenset({"drop_default", "not_null_scan"})
 _WORK = frozenset({"write", "update_all", "delete_all", "validate"})
@@ -107,7 +108,8 @@ def _status(act: Act, table: Table, state: State, limits: Limits, beside: Beside
 
 def _note(act: Act, table: Table, state: State) -> str:
     if act.kind == "type_rewrite":
-        return act.detail or f"it is {state.type_of(act.table, act.name) or 'of an unknown type'} now"
+        note = act.detail or f"it is {state.type_of(act.table, act.name) or 'of an unknown type'} now"
+        return note + (_BUILT_AGAIN if state.rebuilds(table, act.name) else "")
     if act.kind == "index_built" and table.kind == "p":
         return (
             "the table is partitioned: CREATE INDEX ON ONLY, then CONCURRENTLY on each partition, then ATTACH"

@@ -21,7 +21,8 @@ def _type(act: Act, table: Table, state: State, _: Beside) -> bool:
     """The change from the type that the column has is one of the catalog only."""
     old = state.type_of(act.table, act.name)
     utc = table.utc and act.name not in table.indexed
-    return bool(old) and not act.detail and not rewrites(old, act.type, utc=utc)
+    alone = bool(old) and not act.detail and not state.rebuilds(table, act.name)
+    return alone and not rewrites(old, act.type, utc=utc)
 
 
 def _index(act: Act, table: Table, _: State, __: Beside) -> bool:

@@ -26,6 +26,7 @@ class State:
     locked: dict[int, dict[str, Lock]] = field(default_factory=dict)
     values: dict[int, list[str]] = field(default_factory=dict)
     timed: set[int] = field(default_factory=set)
+    dropped: set[str] = field(default_factory=set)
 
     def table(self, name: str) -> Table | None:
         """The table as it is now; None where it is new, and therefore empty, or does not exist."""
@@ -40,6 +41,10 @@ class State:
         """Whether it is known that the column holds no null."""
         found = self.tables.get(table)
         return (table, column) in self.proved or (found is not None and column in found.not_null)
+
+    def rebuilds(self, table: Table, column: str) -> bool:
+        """Whether an index is there that any new type of the column builds anew."""
+        return not self.dropped.issuperset(table.rebuilt.get(column, ()))
 
     def take(self, step: Step, act: Act) -> None:
         """Let `act` have happened."""
@@ -84,7 +89,12 @@ class State:
     def _index_built(self, act: Act) -> None:
         self._concurrent(act)
 
+    def _index_dropped(self, act: Act) -> None:
+        self.dropped.add(act.table)
+
     def _concurrent(self, act: Act) -> None:
+        if act.detail == "DROP INDEX":
+            self._index_dropped(act)
         index = f"{act.table.partition('.')[0]}.{act.name}"
         if act.detail != "DROP INDEX" and act.name and index not in self.tables:
             self.created.add(index)

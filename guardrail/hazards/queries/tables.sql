@@ -62,13 +62,23 @@ SELECT named.ord - 1,
                AND (k.conbin::text ~ '^[{]NULLTEST .*:nulltesttype 1 ' OR k.contype = 'n')),
        ARRAY(SELECT DISTINCT a.attname::text
              FROM pg_catalog.pg_index x
-             JOIN pg_catalog.pg_attribute a ON a.attrelid = x.indrelid
-               AND (a.attnum = ANY (x.indkey) OR x.indexprs IS NOT NULL)
+             JOIN pg_catalog.pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = ANY (x.indkey)
              WHERE x.indrelid = named.root AND a.attnum > 0 AND NOT a.attisdropped),
        ARRAY(SELECT DISTINCT a.attname::text
              FROM pg_catalog.pg_constraint k
              JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey)
              WHERE k.conrelid = named.root AND k.contype = 'c' AND k.convalidated),
+       -- an index with an expression or a condition is not taken over as it is (CheckIndexCompatible, indexcmds.c)
+       (SELECT pg_catalog.jsonb_object_agg(of_column.attname, of_column.indexes)
+        FROM (SELECT a.attname, pg_catalog.jsonb_agg(n.nspname || '.' || c.relname) AS indexes
+              FROM pg_catalog.pg_index x
+              JOIN pg_catalog.pg_class c ON c.oid = x.indexrelid
+              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+              JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = x.indexrelid
+                AND d.refclassid = d.classid AND d.refobjid = x.indrelid
+              JOIN pg_catalog.pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = d.refobjsubid
+              WHERE x.indrelid = named.root AND (x.indexprs IS NOT NULL OR x.indpred IS NOT NULL)
+              GROUP BY a.attname) of_column),
        pg_catalog.current_setting('TimeZone') IN ('UTC', 'Etc/UTC', 'GMT', 'Etc/GMT', 'UCT', 'Zulu')
 FROM named
 JOIN pg_catalog.pg_class tables ON tables.oid = named.root

@@ -135,6 +135,45 @@ def test_a_new_type_proves_the_columns_check_again(url: str, judge_sql: Judge) -
             )
 
 
+REBUILDS = {
+    "ALTER TABLE t ALTER a TYPE varchar(20)": True,
+    "ALTER TABLE t ALTER a TYPE text": True,
+    "ALTER TABLE t ALTER b TYPE varchar(20)": True,
+    "ALTER TABLE t ALTER c TYPE varchar(20)": True,
+    "ALTER TABLE t ALTER d TYPE varchar(20)": False,
+    "ALTER TABLE t ALTER e TYPE timestamptz": True,
+    "ALTER TABLE t ALTER f TYPE timestamptz": False,
+}
+
+
+def test_a_new_type_builds_an_index_with_an_expression_or_a_condition_anew(
+    url: str, judge_sql: Judge
+) -> None:
+    files = "SELECT array_agg(pg_relation_filenode(indexrelid) ORDER BY 1) FROM pg_index WHERE indrelid = 't'::regclass"
+    with psycopg.connect(url) as connection:
+        connection.execute(
+            "CREATE TABLE t (a varchar(10), b varchar(10), c varchar(10), d varchar(10), e timestamp, f timestamp);"
+            "CREATE INDEX by_a ON t (lower(a)); CREATE INDEX by_c ON t (c) WHERE b <> 'x' AND e IS NOT NULL;"
+            "CREATE INDEX by_d ON t (d); SET TIME ZONE 'UTC'; CREATE SCHEMA archive"
+        )
+        connection.commit()
+        for change, rebuilds in REBUILDS.items():
+            before = connection.execute(files).fetchone()
+            connection.execute(change.encode())
+            after = connection.execute(files).fetchone()
+            connection.rollback()
+            connection.execute(SWELL)
+            connection.commit()
+            said = warned(judge_sql(change, url=url))
+            assert (change, after != before, said) == (
+                change,
+                rebuilds,
+                {"type_rewrite"} if rebuilds else set(),
+            )
+    change = "ALTER TABLE t ALTER a TYPE text"
+    assert warned(judge_sql("DROP INDEX CONCURRENTLY by_a", change, url=url)) == set()
+
+
 def test_a_not_null_that_is_not_validated_proves_nothing(
     server_of: Callable[[int], Server], judge_sql: Judge
 ) -> None:
