@@ -26,9 +26,9 @@ class Holder(msgspec.Struct, frozen=True):
 
     def _facts(self) -> list[str]:
         client = f"from {self.client}" if self.client else ""
-        age = (
-            f"transaction open for {duration(self.age)}" if self.age >= 0 else "age not visible to this role"
-        )
+        # a session whose state is visible and that has no age is in no transaction
+        hidden = "" if self.state else "age not visible to this role"
+        age = f"transaction open for {duration(self.age)}" if self.age >= 0 else hidden
         since = f"last query at {self.query_start} UTC" if self.query_start else ""
         known = (f"user {self.user}" if self.user else "", self.application, client, self.state, age, since)
         return [fact for fact in known if fact]

@@ -23,6 +23,7 @@ def check(
     session: Session,
     *,
     touched: frozenset[str] | None = None,
+    pending: bool | None = None,
     thresholds: Thresholds | None = None,
     own: frozenset[int] = frozenset(),
 ) -> Iterator[Finding]:
@@ -30,7 +31,8 @@ def check(
 
     One round trip; where the age of an exclusive lock is hidden from this role, one more after `exclusive_lock` seconds.
     `touched` are the `schema.table` names that the pending migrations touch (None where that is not known): a
-    session fails the check only where it holds one of them. `own` are pids that belong to this very run.
+    session fails the check only where it holds one of them. `pending` says whether there are any to run: such as
+    only create tables touch none (None: whether they touch any). `own` are pids that belong to this very run.
     """
     if session.version < OLDEST_READABLE:
         yield rules.NOT_READ.finding(found=session.peer.server_version)
@@ -42,10 +44,9 @@ def check(
         "sequence_percent": limits.sequence_percent,
     }
     known = _settled(session, reader.facts(session, QUERIES, Facts, params), limits)
+    runs = bool(touched) if pending is None else pending
     found = list(
-        sessions.findings(
-            known, limits=limits, database=session.peer.database, pending=bool(touched), own=own
-        )
+        sessions.findings(known, limits=limits, database=session.peer.database, pending=runs, own=own)
     )
     if not any(finding.status is Status.FAILED for finding in found):
         yield rules.PASSED.finding(summary=_summary(known))

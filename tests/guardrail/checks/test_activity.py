@@ -107,6 +107,15 @@ def test_a_migration_tool_s_mark(shop16: str, session: Session, key: str, tool: 
     assert by_id(judge(shop16), "activity.migration_running").status is Status.WARNING
 
 
+def test_another_migration_stands_in_the_way_of_one_that_only_creates(shop16: str, session: Session) -> None:
+    session(shop16, "SELECT pg_advisory_lock(72707369)", autocommit=True)
+    with reading(shop16, Deadline(60)) as reader:
+        found = list(activity.check(reader, touched=frozenset(), pending=True))
+    mark = by_id(found, "activity.migration_running")
+    assert mark.status is Status.FAILED
+    assert "idle, last query at" in mark.found
+
+
 def test_golang_migrate_s_own_vector() -> None:
     # database/util_test.go of golang-migrate: GenerateAdvisoryLockId("database_name")
     assert activity.sessions.marks.computed("database_name", [])[1764327054] == "golang-migrate"
