@@ -62,7 +62,7 @@ def _pack_application(folder: Path, place: str, kind: str, contents: Contents) -
 
 def _files(folder: Path, out: Path) -> Iterator[Path]:
     """The files below, in order; hidden ones, caches and virtual environments are left out."""
-    if folder.is_file():
+    if os.path.isfile(folder):  # noqa: PTH113 - where Path.is_file raises for a name too long, os.walk says it better
         raise UsageError(
             f"--migrations {folder}: is a file, not a folder", f"give its folder: {folder.parent}"
         )

@@ -66,7 +66,7 @@ def test_refused(tmp_path: Path, harm: Callable[[Path], object], said: str) -> N
     [
         (("--out", "dist"), "nothing to pack"),
         (("--migrations", "nowhere", "--out", "dist"), "--migrations: nowhere: cannot be read: No such file or directory"),
-        (("--migrations", "x" * 300, "--out", "dist"), f"{'x' * 300}: File name too long"),
+        (("--migrations", "x" * 300, "--out", "dist"), f"--migrations: {'x' * 300}: cannot be read: File name too long"),
         (("--expect", "x" * 300, "--out", "dist"), f"{'x' * 300}: cannot be read: File name too long"),
         (("--migrations", "schema.lock", "--out", "dist"), "--migrations schema.lock: is a file, not a folder"),
         (("--schema-lock", "migrations", "--out", "dist"), "migrations: is no regular file"),
