@@ -121,9 +121,11 @@ def _judged(
 ) -> Iterator[Finding]:
     here = found.flag(services.place(wanted), wanted.key)
     object = _object(services, edge, wanted)
-    tells = services.at(edge.place).tells
+    service = services.at(edge.place)
+    tells = service.tells
     if Tells.ROLLOUT in tells:
-        yield from judge_edge_flag(wanted, here, there.flag(edge.place, wanted.key), object=object)
+        flag = there.flag(edge.place, wanted.key)
+        yield from judge_edge_flag(wanted, here, flag, object=object, by_evaluation=service.by_evaluation)
     if Tells.EVALUATION not in tells:
         return
     for case in wanted.cases:

@@ -57,6 +57,8 @@ class Service:
     """Of a SaaS; empty: `url` must be given."""
     environment_by_request: bool = False
     """Whether one token reads any environment, so that parity needs no second entry; else the token fixes it."""
+    by_evaluation: bool = False
+    """Whether `read` tells what one user is given of whom nothing is known: "some, by rules" may be everybody then."""
     needs_token: ClassVar[bool] = True
     """Refused before any request where none is given."""
 

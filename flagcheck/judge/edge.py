@@ -16,12 +16,21 @@ from hookset.same import same_value
 OFF = (Presence.OFF, Presence.ABSENT)
 
 
-def judge_edge_flag(wanted: Wanted, here: Flag, there: Flag, *, object: str) -> Iterator[Finding]:
-    """A finding where the edge's own record of the flag is another one than the flag service's."""
+def judge_edge_flag(
+    wanted: Wanted, here: Flag, there: Flag, *, object: str, by_evaluation: bool = False
+) -> Iterator[Finding]:
+    """A finding where the edge's own record of the flag is another one than the flag service's.
+
+    `by_evaluation`: the edge tells what one user is given of whom nothing is known.
+    """
     if Presence.UNKNOWN in (here.presence, there.presence):
         yield _unknown(wanted, object, there.why or here.why or "its state is not known")
         return
     mine, theirs = _served(here), _served(there)
+    by_rules = theirs.audience is Audience.SOME and theirs.percent is None
+    if by_evaluation and by_rules and mine.audience is not Audience.SOME:
+        # rules gave that user something: they may as well give it, or nothing, to everybody
+        theirs = Served()
     # whoever is on for nobody is off: an edge that lists what is on says absent for both
     alike = here.presence is there.presence or not (_given(mine) or _given(theirs))
     if not alike or _otherwise(mine, theirs):

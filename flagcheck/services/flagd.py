@@ -54,6 +54,7 @@ class Flagd(Service):
         super().__init__(settings, token, http)
         if settings.selector and (not settings.selector.isprintable() or not settings.selector.isascii()):
             raise UsageError("flagd: selector: has characters that no header may have")
+        self.by_evaluation = not settings.source
         self.management: Http | None = None
         if settings.management_url:
             where, allow = "flagd: management_url", settings.allow_http

@@ -33,6 +33,7 @@ class Ofrep(Service):
     title = "OFREP"
     settings_type = OfrepSettings
     tells = frozenset({Tells.STATE, Tells.ROLLOUT, Tells.VARIANT, Tells.VALUE, Tells.TYPE, Tells.EVALUATION})
+    by_evaluation = True
     needs_token = False
     settings: OfrepSettings
 

@@ -1,10 +1,12 @@
 """`at_edge`: the same answer from Unleash's frontend API and from flagd, at once, later, or never."""
 
+import time
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 from tests.flagcheck.check.conftest import Defined
 from tests.flagcheck.check.program import FAILED, INCONCLUSIVE, PASSED, REFUSED, check, while_waiting, wrong
@@ -124,6 +126,34 @@ def lagging(defined: Defined, tmp_path: Path) -> dict[str, Any]:
             "banner": {"at_edge": "live"},
         },
     }
+
+
+def evaluated(defined: Defined, key: str) -> dict[str, Any]:
+    """What flagd gives one of the staff."""
+    body = {"context": CONTEXTS["staff"]}
+    answer = requests.post(f"{defined.url}/ofrep/v1/evaluate/flags/{key}", json=body, timeout=10)
+    return dict(answer.json())
+
+
+def test_a_split_of_texts_is_the_same_in_flagd_as_contexts_say(defined: Defined, tmp_path: Path) -> None:
+    """Everybody is given a colour; flagd says of one user no more than that rules gave one."""
+    halves = {"fractional": [["red", 50], ["blue", 50]]}
+    colour = {"state": "ENABLED", "variants": {"red": "r", "blue": "b"}, "defaultVariant": "red"}
+    defined.write({"colour": colour | {"targeting": halves}})
+    in_git = {"service": "flagd", "source": str(defined.file), "url": defined.url}
+    while "value" not in (given := evaluated(defined, "colour")):
+        time.sleep(0.05)
+    said = {
+        "services": {"git": in_git, "live": {"service": "flagd", "url": defined.url}},
+        "contexts": CONTEXTS,
+        "defaults": {"service": "git", "state": "enabled", "at_edge": {"services": "live", "within": "10s"}},
+        "flags": {"colour": {}},
+    }
+    ended = check(tmp_path, said, timeout="40s")
+    assert (ended.code, wrong(ended)) == (INCONCLUSIVE, {"colour": ["edge.unknown"]})
+    said["flags"] = {"colour": {"for": {"staff": given["value"]}}}
+    ended = check(tmp_path, said, timeout="40s")
+    assert (ended.code, wrong(ended)) == (PASSED, {})
 
 
 def test_flagd_lags_behind_and_comes(defined: Defined, lagging: dict[str, Any], tmp_path: Path) -> None:

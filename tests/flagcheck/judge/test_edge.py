@@ -24,9 +24,10 @@ from tests.flagcheck.judge.expecting import (
 GIVEN_ON, GIVEN_OFF = Presence.ON, Presence.OFF
 
 
-def record(here: Flag, there: Flag, **how: Any) -> list[Finding]:
+def record(here: Flag, there: Flag, *, by_evaluation: bool = False, **how: Any) -> list[Finding]:
     wanted = expect("present", at_edge="edge", **how)
-    return list(judge_edge_flag(wanted, here, there, object="checkout at edge"))
+    found = judge_edge_flag(wanted, here, there, object="checkout at edge", by_evaluation=by_evaluation)
+    return list(found)
 
 
 def answer(
@@ -103,6 +104,20 @@ def test_a_record_that_does_not_tell(here: Flag, there: Flag, why: str) -> None:
     assert (said.id, said.status, said.found) == ("edge.unknown", Status.INCONCLUSIVE, why)
     (soft,) = record(here, there, when_unknown="warn")
     assert soft.id == "flags.unknown_accepted"
+
+
+@pytest.mark.parametrize("here", [ON(), ON(NOBODY)])
+def test_rules_that_gave_one_user_something_may_give_it_to_everybody_or_nobody(here: Flag) -> None:
+    (said,) = record(here, ON(RULES_DECIDE))
+    assert said.id == "edge.differs"
+    (said,) = record(here, ON(RULES_DECIDE), by_evaluation=True)
+    assert (said.id, said.found) == ("edge.unknown", "who is given it is told by one of the two only")
+    assert record(here, ON(RULES_DECIDE), by_evaluation=True, for_={"beta": True}) == []
+
+
+def test_rules_that_gave_one_user_something_are_no_flag_that_is_off() -> None:
+    (said,) = record(OFF(), ON(RULES_DECIDE), by_evaluation=True)
+    assert said.id == "edge.differs"
 
 
 def test_contexts_say_what_a_record_does_not() -> None:
