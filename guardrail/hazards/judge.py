@@ -24,6 +24,10 @@ WEIGHED = frozenset(
 _PLAIN = frozenset({"column_dropped", "table_dropped", "column_renamed", "table_renamed", "trigger_disabled"})
 # ATPostAlterTypeParse, tablecmds.c: a key is used again, a CHECK is not
 _PROVED_AGAIN = "the column's CHECK is proved again for the new type"
+# ATExecAddColumn, tablecmds.c: DomainHasConstraints
+_OF_A_DOMAIN = (
+    "a domain's constraint is proved for each row: take its base type and a CHECK that is NOT VALID"
+)
 _BUILT_AGAIN = "; an index with an expression or a condition that names it is built anew"
 # after them an INSERT that does not know a new column may fail
 _REQUIRING = frozenset({"drop_default", "not_null_scan"})
@@ -92,8 +96,9 @@ def _one(step: Step, act: Act, state: State, limits: Limits, beside: Beside) -> 
             yield Hazard(act.kind, step, act, status, table, _note(act, table, state))
         elif act.kind == "type_rewrite" and act.name in table.constrained:
             yield Hazard("check_validated", step, act, limits.weigh(table), table, _PROVED_AGAIN)
-        if act.kind in _WORK:
-            yield from _under_lock(step, act, table, state, limits)
+        if act.kind == "add_column" and state.is_constrained(table, act.type):
+            yield Hazard("column_rewrite", step, act, limits.weigh(table), table, _OF_A_DOMAIN)
+        yield from _under_lock(step, act, table, state, limits)
 
 
 def _status(act: Act, table: Table, state: State, limits: Limits, beside: Beside) -> Status | None:
@@ -125,7 +130,7 @@ def _concurrent(step: Step, act: Act, table: Table | None) -> Iterator[Hazard]:
 
 
 def _under_lock(step: Step, act: Act, table: Table, state: State, limits: Limits) -> Iterator[Hazard]:
-    if step.transaction is None:
+    if step.transaction is None or act.kind not in _WORK:
         return
     held = state.locked.get(step.transaction, {})
     if held:

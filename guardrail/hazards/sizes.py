@@ -18,7 +18,8 @@ class Table:
     `analyzed` says that the estimates exist. `columns` are types by name; `not_null` are the columns proved to hold no null;
     `unproved` are constraints `IS NOT NULL` not validated yet, and their columns; `checked` says that another
     validated CHECK exists; `indexed` are the columns that an index holds, `constrained` those of
-    validated CHECKs; `rebuilt` are, by column, the indexes that a new type builds anew, whichever it is; `utc` says that the server's time zone is UTC. `kind` is pg_class.relkind.
+    validated CHECKs; `rebuilt` are, by column, the indexes that a new type builds anew, whichever it is;
+    `domains` are the names, in lower case, of domains with a constraint; `utc` says that the server's time zone is UTC. `kind` is pg_class.relkind.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Table:
     unproved: dict[str, str] = field(default_factory=dict)
     indexed: frozenset[str] = frozenset()
     constrained: frozenset[str] = frozenset()
+    domains: frozenset[str] = frozenset()
     rebuilt: dict[str, list[str]] = field(default_factory=dict)
     utc: bool = False
 
@@ -82,6 +84,7 @@ def _table(row: tuple[object, ...]) -> Table:
         unproved,
         indexed,
         constrained,
+        domains,
         rebuilt,
         utc,
     ) = row
@@ -97,6 +100,7 @@ def _table(row: tuple[object, ...]) -> Table:
         unproved=dict(pair.rsplit("=", 1) for pair in unproved) if isinstance(unproved, list) else {},
         indexed=frozenset(indexed) if isinstance(indexed, list) else frozenset(),
         constrained=frozenset(constrained) if isinstance(constrained, list) else frozenset(),
+        domains=frozenset(domains) if isinstance(domains, list) else frozenset(),
         rebuilt=dict(rebuilt) if isinstance(rebuilt, dict) else {},
         utc=bool(utc),
     )

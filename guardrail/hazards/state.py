@@ -27,6 +27,7 @@ class State:
     values: dict[int, list[str]] = field(default_factory=dict)
     timed: set[int] = field(default_factory=set)
     dropped: set[str] = field(default_factory=set)
+    domains: set[str] = field(default_factory=set)
 
     def table(self, name: str) -> Table | None:
         """The table as it is now; None where it is new, and therefore empty, or does not exist."""
@@ -46,6 +47,10 @@ class State:
         """Whether an index is there that any new type of the column builds anew."""
         return not self.dropped.issuperset(table.rebuilt.get(column, ()))
 
+    def is_constrained(self, table: Table, type: str) -> bool:
+        """Whether a type is a domain whose constraint every row has to satisfy."""
+        return type.rpartition(".")[2].strip('"') in self.domains | table.domains
+
     def take(self, step: Step, act: Act) -> None:
         """Let `act` have happened."""
         note = getattr(self, f"_{act.kind}", None)
@@ -63,6 +68,8 @@ class State:
 
     def _create_type(self, act: Act) -> None:
         self.types.add(act.name)
+        if act.detail:
+            self.domains.add(act.name.rpartition(".")[2].lower())
 
     def _rename_type(self, act: Act) -> None:
         # enum swap: the type is set aside to be dropped, nothing is of that type any more

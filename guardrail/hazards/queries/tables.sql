@@ -68,6 +68,10 @@ SELECT named.ord - 1,
              FROM pg_catalog.pg_constraint k
              JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey)
              WHERE k.conrelid = named.root AND k.contype = 'c' AND k.convalidated),
+       ARRAY(SELECT DISTINCT pg_catalog.lower(t.typname)
+             FROM pg_catalog.pg_type t
+             WHERE t.typtype = 'd'
+               AND (t.typnotnull OR EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid))),
        -- an index with an expression or a condition is not taken over as it is (CheckIndexCompatible, indexcmds.c)
        (SELECT pg_catalog.jsonb_object_agg(of_column.attname, of_column.indexes)
         FROM (SELECT a.attname, pg_catalog.jsonb_agg(n.nspname || '.' || c.relname) AS indexes

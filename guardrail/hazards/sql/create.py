@@ -25,7 +25,9 @@ def acts(cursor: Cursor) -> Iterator[Act]:
         cursor.skip("IF NOT EXISTS")
         yield Act("create_schema", name=cursor.peek().identifier)
     elif cursor.take("TYPE") or cursor.take("DOMAIN"):
-        yield Act("create_type", name=cursor.qualified())
+        name = cursor.qualified()
+        proved = cursor.has("CHECK") or cursor.has("NOT", "NULL")
+        yield Act("create_type", name=name, detail="constrained" if proved else "")
     else:
         yield from _beside_a_table(cursor)
 

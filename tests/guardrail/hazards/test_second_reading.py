@@ -174,6 +174,36 @@ def test_a_new_type_builds_an_index_with_an_expression_or_a_condition_anew(
     assert warned(judge_sql("DROP INDEX CONCURRENTLY by_a", change, url=url)) == set()
 
 
+DOMAINS = {
+    "ALTER TABLE t ADD a positive": True,
+    "ALTER TABLE t ADD a public.present DEFAULT 1": True,
+    'ALTER TABLE t ADD a "Odd" NOT NULL DEFAULT 1': True,
+    "ALTER TABLE t ADD a positive[]": False,
+    "ALTER TABLE t ADD a plain DEFAULT 1": False,
+    "CREATE DOMAIN fresh AS int CHECK (value > 0); ALTER TABLE t ADD a fresh": True,
+    "CREATE DOMAIN fresh AS int; ALTER TABLE t ADD a fresh": False,
+}
+
+
+def test_a_column_of_a_domain_with_a_constraint_rewrites_the_table(url: str, judge_sql: Judge) -> None:
+    with psycopg.connect(url) as connection:
+        connection.execute(
+            "CREATE TABLE t (x int); CREATE SCHEMA archive; CREATE DOMAIN positive AS int CHECK (value > 0);"
+            'CREATE DOMAIN present AS int NOT NULL; CREATE DOMAIN plain AS int; CREATE DOMAIN "Odd" AS int CHECK (value > 0)'
+        )
+        connection.execute(SWELL)
+        connection.commit()
+        for change, rewrites in DOMAINS.items():
+            file = "SELECT pg_relation_filenode('t')"
+            before = connection.execute(file).fetchone()
+            connection.execute(change.encode())
+            after = connection.execute(file).fetchone()
+            connection.rollback()
+            said = warned(judge_sql(change, url=url))
+            expected = {"column_rewrite"} if rewrites else set()
+            assert (change, after != before, said) == (change, rewrites, expected)
+
+
 def test_a_not_null_that_is_not_validated_proves_nothing(
     server_of: Callable[[int], Server], judge_sql: Judge
 ) -> None:
