@@ -1,6 +1,8 @@
 """Secrets are seen nowhere, in whatever form they turn up."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
@@ -9,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as some
 
 from hookset.redact import Redactor, shown, without_credentials
-from tests.hookset.process import toy
+from tests.hookset.process import ROOT, toy
 
 SECRETS = ("s3same0pen", "pa$$ w/rd@1:2%", 'quo"te\\back', "naïve☂pass", "line1x\nline2y")
 
@@ -45,6 +47,21 @@ def test_a_password_in_a_url_never_stays(password: str) -> None:
         said == "postgresql://app:***@db:5432/shop and *** and ***"
         or password in "postgresql://app:@db:5432/shop and"
     )
+
+
+LONG = """
+from hookset.redact import Redactor, without_credentials
+line = "https://jane:pw@cdn.example/a.png " + "89504e47" * 1_000_000
+print(Redactor().clean(line)[:40], without_credentials(line)[:30])
+"""
+
+
+def test_a_word_of_megabytes_beside_a_url_holds_nothing() -> None:
+    """A statement with an image in it, echoed by a migration tool. Letter by letter it would take hours."""
+    said = subprocess.run(
+        [sys.executable, "-c", LONG], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert said.stdout == "https://jane:***@cdn.example/a.png 89504 https://cdn.example/a.png 8950\n"
 
 
 def test_of_a_url_only_the_password_is_secret() -> None:
