@@ -44,7 +44,6 @@ class AzureAppConfiguration(Service):
 
     title: ClassVar[str] = "Azure App Configuration"
     settings_type: ClassVar[type[Settings]] = AzureSettings
-    environment_by_request = True
     tells = frozenset(
         {
             Tells.STATE,
@@ -67,6 +66,8 @@ class AzureAppConfiguration(Service):
                 "name the label of the environment, or say `label: ''` for flags without a label",
             )
         self.label = settings.environment if settings.label is None else settings.label
+        # a label that is given is one environment's, whatever another one is called
+        self.environment_by_request = settings.label is None
         if self.key:
             http.hide(self.key.secret)
             host = urlsplit(http.url).netloc.lower()

@@ -27,7 +27,10 @@ class AnyJson(Service):
         check(settings)
         self.paths = Paths(settings)
         self.tells = settings.tells
-        self.environment_by_request = any(one.names("environment") for one in settings.requests.values())
+        # a control that names it does not make the flags another environment's
+        self.environment_by_request = any(
+            one.names("environment") for name, one in settings.requests.items() if name != "control"
+        )
         super().__init__(settings, token, http)
 
     def headers(self) -> Mapping[str, str]:

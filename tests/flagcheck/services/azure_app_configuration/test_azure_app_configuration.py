@@ -18,6 +18,7 @@ from flagcheck.service import Service
 from flagcheck.services._azure.flags import KeyValue, flag
 from flagcheck.services._azure.signing import Key, signed
 from hookset.errors import UsageError
+from tests.flagcheck.check.program import check, wrong
 from tests.flagcheck.services.asking import service
 from tests.flagcheck.services.azure_app_configuration.store import ENTRA, FEATURE, SECRET, Store, feature
 from tests.servers.replay import Replay
@@ -238,3 +239,15 @@ def test_any_filters_are_read(found: Any, name: str) -> None:
     value = {"enabled": True, "conditions": {"client_filters": [one]}}
     entry = KeyValue(".appconfig.featureflag/x", msgspec.json.encode(value).decode(), content_type=FEATURE)
     assert flag(entry, datetime.now(UTC)).presence is Presence.ON
+
+
+def test_a_label_of_its_own_is_no_other_environments(tmp_path: Path) -> None:
+    """Else an environment would be held against itself, under two names."""
+    with Store([feature("checkout", "live"), feature("checkout", "staging", enabled=False)]) as store:
+        flags = {"checkout": {"state": "enabled", "not_ahead_of": "staging"}}
+        said = {"service": NAME, "url": store.url, "environment": "production", "flags": flags}
+        ended = check(tmp_path, said | {"settings": {"label": "live"}}, FLAGCHECK_TOKEN=store.token)
+        assert ended.code == 2
+        assert "add staging under `services`" in ended.all
+        ended = check(tmp_path, said | {"environment": "live"}, FLAGCHECK_TOKEN=store.token)
+        assert wrong(ended) == {"checkout": ["parity.ahead"]}

@@ -288,6 +288,8 @@ def test_what_it_tells_is_what_is_described() -> None:
     assert Tells.EVALUATION not in first.tells
     assert first.environment_by_request
     assert not described("http://localhost:1", LIST).environment_by_request
+    control = {"control": {"path": "/environments/{environment}"}, "environment": "production"}
+    assert not described("http://localhost:1", LIST | control).environment_by_request
 
 
 @pytest.mark.parametrize(
