@@ -9,7 +9,7 @@ from guardrail.hazards.judge import Hazard, Limits, hazards
 from guardrail.hazards.rules import BY_ID
 from guardrail.hazards.sizes import sizes
 from guardrail.hazards.sources import Pending
-from guardrail.hazards.state import State
+from guardrail.hazards.state import State, index_of
 from guardrail.hazards.steps import Step, steps
 from hookset.outcome import Finding, Status
 
@@ -40,7 +40,9 @@ def check(
     read = steps(pending, tool, schema)
     acts = [act for step in read for act in step.acts]
     paths = {act.name for act in acts if act.kind == "search_path"}
-    tables = sizes(session, {act.table for act in acts if act.table}, schema, *paths)
+    named = {act.table for act in acts if act.table}
+    there = {index_of(act) for act in acts if act.kind == "index_built" and act.detail == "IF NOT EXISTS"}
+    tables = sizes(session, named | there, schema, *paths)
     state = State(tables)
     found = list(hazards(read, state, Limits(large_rows, large_bytes)))
     findings = [*_once(found, tool), *_unread(read), *_untimed(read, State(tables), state.timed)]

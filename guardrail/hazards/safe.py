@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from guardrail.hazards.acts import Act
 from guardrail.hazards.sizes import Table
 from guardrail.hazards.sql.retype import rewrites
-from guardrail.hazards.state import State
+from guardrail.hazards.state import State, index_of
 
 Beside = Collection[tuple[str, str]]
 _TABLES = "rpmfv"
@@ -25,9 +25,10 @@ def _type(act: Act, table: Table, state: State, _: Beside) -> bool:
     return alone and not rewrites(old, act.type, utc=utc)
 
 
-def _index(act: Act, table: Table, _: State, __: Beside) -> bool:
-    """A partitioned table itself has no rows: ON ONLY builds nothing there."""
-    return act.detail == "ONLY" and table.kind == "p"
+def _index(act: Act, table: Table, state: State, _: Beside) -> bool:
+    """A partitioned table itself has no rows: ON ONLY builds nothing there. Nor does IF NOT EXISTS where it exists."""
+    exists = index_of(act) in state.tables.keys() - state.dropped
+    return (act.detail == "ONLY" and table.kind == "p") or (act.detail == "IF NOT EXISTS" and exists)
 
 
 def _not_null(act: Act, _: Table, state: State, __: Beside) -> bool:

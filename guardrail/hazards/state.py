@@ -8,6 +8,11 @@ from guardrail.hazards.sizes import Table
 from guardrail.hazards.steps import Step
 
 
+def index_of(act: Act) -> str:
+    """The index that CREATE INDEX names, in its table's schema."""
+    return f"{act.table.partition('.')[0]}.{act.name}"
+
+
 @dataclass
 class State:
     """The database as it will be when the next step runs. `tables` is what it is now."""
@@ -102,7 +107,7 @@ class State:
     def _concurrent(self, act: Act) -> None:
         if act.detail == "DROP INDEX":
             self._index_dropped(act)
-        index = f"{act.table.partition('.')[0]}.{act.name}"
+        index = index_of(act)
         if act.detail != "DROP INDEX" and act.name and index not in self.tables:
             self.created.add(index)
 

@@ -63,7 +63,7 @@ def _referenced(element: Cursor) -> str:
 def _index(cursor: Cursor) -> Iterator[Act]:
     cursor.skip("UNIQUE", "INDEX")
     concurrently = cursor.take("CONCURRENTLY")
-    cursor.skip("IF NOT EXISTS")
+    guard = "IF NOT EXISTS" if cursor.take("IF", "NOT", "EXISTS") else ""
     name = "" if cursor.sees("ON") else cursor.name()
     if not cursor.take("ON"):
         raise Unreadable("CREATE INDEX without ON")
@@ -72,7 +72,7 @@ def _index(cursor: Cursor) -> Iterator[Act]:
     if concurrently:
         yield Act("concurrent", table, Lock.SHARE_UPDATE_EXCLUSIVE, name, detail="CREATE INDEX")
     else:
-        yield Act("index_built", table, Lock.SHARE, name, detail="ONLY" if only else "")
+        yield Act("index_built", table, Lock.SHARE, name, detail="ONLY" if only else guard)
 
 
 def _beside_a_table(cursor: Cursor) -> Iterator[Act]:

@@ -90,6 +90,9 @@ def test_what_locks_no_table_is_read(text: str) -> None:
         (["ALTER TYPE status ADD VALUE 'void'; CREATE FUNCTION f() RETURNS status LANGUAGE plpgsql AS $$ BEGIN RETURN 'void'; END $$"], ""),
         (["ALTER TYPE status ADD VALUE 'void'; CREATE FUNCTION f() RETURNS status LANGUAGE sql AS $$ SELECT 'void'::status $$"], "enum_value_used"),
         (["ALTER TYPE status ADD VALUE 'void'; DO $$ BEGIN UPDATE orders SET status = 'void' WHERE id = 1; END $$"], "enum_value_used"),
+        (["CREATE INDEX IF NOT EXISTS orders_customer_idx ON orders (customer_id)"], ""),
+        (["CREATE INDEX IF NOT EXISTS orders_by_hand_idx ON orders (customer_id)"], "index_built"),
+        (["DROP INDEX CONCURRENTLY orders_customer_idx", "CREATE INDEX IF NOT EXISTS orders_customer_idx ON orders (customer_id)"], "index_built"),
         (["-- one\u2028two\u0085three\nSELECT 1"], ""),
     ],
 )  # fmt: skip
