@@ -144,6 +144,15 @@ def test_a_hook_can_be_left_out_and_the_rest_still_keeps_the_rules():
     assert faults_of(objects) == []
 
 
+def test_the_gate_before_the_rollout_stands_behind_a_migration_of_ones_own():
+    """As docs/how-to/adopt.md has it: the wave of a migration that is not rendered is nobody's matter."""
+    own = {"migrate": {"enabled": False}, "guardrailAfter": {"beforeRollout": True}}
+    objects = objects_in(helm_text(CHART, merged(VALUES, own)))
+    (gate,) = [job for job in jobs_in(objects) if job["metadata"]["name"] == "shop-guardrail-after"]
+    notes = gate["metadata"]["annotations"]
+    assert (notes["argocd.argoproj.io/hook"], notes["argocd.argoproj.io/sync-wave"]) == ("Sync", "-1")
+
+
 def test_names_of_digits_stay_names():
     names = {"secret": {"name": "7300"}}
     more = {"guardrail": names, "migrate": names, "serviceAccountName": "73", "caConfigMap": "13"}
