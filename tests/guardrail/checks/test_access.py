@@ -69,6 +69,15 @@ def test_the_history_is_absent(roles: str) -> None:
     assert by_id(judge(roles, history_table="public.nothing"), "access.history_absent").status is Status.INFO
 
 
+@pytest.mark.parametrize("name", ['"my-app"."History"', "my-app.History"])
+def test_the_history_under_a_name_that_needs_quotes(roles: str, name: str) -> None:
+    run(roles, 'CREATE SCHEMA "my-app"', 'CREATE TABLE "my-app"."History" (version text)')
+    run(roles, by_id(judge(roles, history_table=name), "access.history_unreadable").hint)
+    found = [one.id for one in judge(roles, history_table=name)]
+    assert found[0] == "access.passed"
+    assert not [id for id in found if id.startswith("access.history")]
+
+
 def test_a_policy_hides_the_history(roles: str) -> None:
     run(
         roles,
