@@ -45,7 +45,29 @@ def read(session: Session, folders: Sequence[Path], *, tool: str = "", table: st
         chosen = choose(found, lambda one: _names_ours(one, rows, releases))
     except Several as several:
         return History(troubles=(Trouble("history.ambiguous", found=str(several)),))
-    return _history(chosen, surroundings, rows, releases.get(chosen.tool.name))
+    history = _history(chosen, surroundings, rows, releases.get(chosen.tool.name))
+    left_out = _left_out(chosen.tool, selected, folders)
+    return _with(history, troubles=(*history.troubles, *left_out)) if left_out else history
+
+
+def _left_out(chosen: Tool, selected: Sequence[Tool], folders: Sequence[Path]) -> list[Trouble]:
+    """The folders that were given and hold migrations of another tool alone: one run compares one history."""
+    others = [tool for tool in selected if tool is not chosen] if len(folders) > 1 else []
+    strangers = {
+        folder: [tool.name for tool in others if tool.fits(folder)]
+        for folder in (folders if others else ())
+        if not chosen.fits(folder)
+    }
+    return [
+        Trouble(
+            "history.ambiguous",
+            str(folder),
+            found=f"migrations of {' and '.join(names)}: not compared, as {chosen.name} was",
+            hint="Check each tool in a run of its own, with its own folders.",
+        )
+        for folder, names in strangers.items()
+        if names
+    ]
 
 
 def _selected(name: str) -> list[Tool]:

@@ -242,3 +242,16 @@ def test_detection_on_every_version(any_server):
 def test_the_registry_is_the_folder():
     files = {path.stem.replace("_", "-") for path in Path("guardrail/history/tools").glob("[a-z]*.py")}
     assert set(tools()) == files
+
+
+def test_folders_of_two_tools_are_never_half_compared(sql, look, alembic, tmp_path):
+    sql(*put("public", "b2"), GOLANG)
+    other = tmp_path / "migrations"
+    other.mkdir()
+    (other / "1_first.up.sql").write_text("select 1;")
+    _, findings = check(look(), [alembic, other], stage="after")
+    assert ids(findings) == [("history.ambiguous", "inconclusive")]
+    assert findings[0].object == str(other)
+    assert findings[0].found == "migrations of golang-migrate: not compared, as alembic was"
+    (other / "1_first.up.sql").unlink()
+    assert ids(check(look(), [alembic, other], stage="after")[1]) == [("history.passed", "passed")]
