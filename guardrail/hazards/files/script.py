@@ -23,6 +23,8 @@ class Script:
         for piece in split(sql):
             if piece.tokens:
                 self._append(piece.statement, line, "")
+                if piece.tokens[0].word in ("COMMIT", "END"):
+                    self._next_transaction()
 
     def unread(self, node: ast.AST, reason: str) -> None:
         """Note that what `node` does could not be read."""
@@ -36,6 +38,9 @@ class Script:
         """Take over what ran outside the transaction: that one was committed before, and another begins."""
         for statement in other.statements:
             self._append(statement.text, statement.line, statement.unread, apart=True)
+        self._next_transaction()
+
+    def _next_transaction(self) -> None:
         self.parts += 1
         if self.transaction is not None:
             self.transaction = self.parts

@@ -259,6 +259,25 @@ def test_alembic(tmp_path: Path, before: str, body: str, expected: list[str]) ->
     assert alembic(tmp_path, body, before) == expected
 
 
+COMMITTED = """
+op.execute("COMMIT")
+op.execute("ALTER TYPE status ADD VALUE 'void'")
+op.execute("ALTER TABLE customers ADD COLUMN x int")
+op.get_bind().execute(sa.text("COMMIT"))
+op.execute("UPDATE orders SET status = 'void' WHERE id = 1")
+"""
+
+
+def test_alembic_after_a_commit_of_its_own(tmp_path: Path, judge: Judge) -> None:
+    alembic(tmp_path, COMMITTED.strip())
+    assert warned(judge(pending(tmp_path / "a.py"), tool="alembic")) == set()
+    alembic(tmp_path, COMMITTED.strip().replace("COMMIT", "SELECT 1"))
+    assert warned(judge(pending(tmp_path / "a.py"), tool="alembic")) == {
+        "enum_value_used",
+        "work_under_lock",
+    }
+
+
 FIRST = """
 migrations.CreateModel("Report", [("id", models.BigAutoField())], {"managed": False, "db_table": "orders"}),
 migrations.CreateModel("Cheap", [("x", models.IntegerField())], options={"proxy": True, "db_table": "orders"}),
