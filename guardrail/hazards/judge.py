@@ -155,11 +155,11 @@ def _values_used(step: Step, state: State) -> Iterator[Hazard]:
 def _read_at_once(text: str) -> str:
     """The statement, without the texts in it that are no values: comments, and bodies read when they are called."""
     words = [token for token in tokens(text) if token.kind not in ("space", "comment")]
-    kept = [token.text for token in words if not (token.kind == "string" and token.text.startswith("$"))]
     if words[:1] and words[0].word == "COMMENT":
         return ""
     plain = words[:1] and words[0].word == "CREATE" and any(token.word == "PLPGSQL" for token in words)
-    return " ".join(kept) if plain else text
+    bodies = [token for token in words if plain and token.kind == "string" and token.text.startswith("$")]
+    return " ".join(token.text for token in words if token not in bodies)
 
 
 def _several(steps: Sequence[Step], state: State) -> Iterator[Hazard]:

@@ -90,6 +90,8 @@ def test_what_locks_no_table_is_read(text: str) -> None:
         (["ALTER TYPE status ADD VALUE 'void'; CREATE FUNCTION f() RETURNS status LANGUAGE plpgsql AS $$ BEGIN RETURN 'void'; END $$"], ""),
         (["ALTER TYPE status ADD VALUE 'void'; CREATE FUNCTION f() RETURNS status LANGUAGE sql AS $$ SELECT 'void'::status $$"], "enum_value_used"),
         (["ALTER TYPE status ADD VALUE 'void'; DO $$ BEGIN UPDATE orders SET status = 'void' WHERE id = 1; END $$"], "enum_value_used"),
+        (["ALTER TYPE status ADD VALUE 'void'; CREATE VIEW v AS SELECT id /* also 'void' */ FROM orders -- 'void'"], ""),
+        (["ALTER TYPE status ADD VALUE 'void'; CREATE VIEW v AS SELECT 'void'::status /* new */ AS s"], "enum_value_used"),
         (["CREATE INDEX IF NOT EXISTS orders_customer_idx ON orders (customer_id)"], ""),
         (["CREATE INDEX IF NOT EXISTS orders_by_hand_idx ON orders (customer_id)"], "index_built"),
         (["DROP INDEX CONCURRENTLY orders_customer_idx", "CREATE INDEX IF NOT EXISTS orders_customer_idx ON orders (customer_id)"], "index_built"),
