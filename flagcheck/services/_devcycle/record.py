@@ -59,7 +59,9 @@ def _ways(feature: Feature, config: Config, now: datetime) -> tuple[Shares | Non
         percent = reached(target.rollout, now)
         if percent is None:
             return None, []
-        shares = {part.variation: part.percentage * percent for part in target.distribution}
+        shares = {
+            part.variation: part.percentage * percent for part in target.distribution if part.percentage
+        }
         if _everybody(target) and (percent >= 100 or number == len(config.targets)):
             return shares, [way for way in conditional if way != shares]
         conditional.append(shares)

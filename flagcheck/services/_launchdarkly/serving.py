@@ -61,7 +61,7 @@ def shares(outlet: Outlet | None) -> Shares:
     if outlet.rollout.variations and over > 0:
         last = outlet.rollout.variations[-1].variation
         found[last] = found[last] + over
-    return {variation: round(percent, 3) for variation, percent in found.items()} or {None: 100.0}
+    return {variation: round(percent, 3) for variation, percent in found.items() if percent} or {None: 100.0}
 
 
 def serving(config: Config, gates: Iterable[Gate] = ()) -> Serving:

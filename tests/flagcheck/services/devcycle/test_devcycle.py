@@ -146,6 +146,21 @@ def test_who_all_users_are(operator, kinds, served):
     assert flag_of(feature, config, datetime.now(UTC)).served == served
 
 
+def test_a_share_of_nothing_is_like_a_variation_that_is_not_given():
+    """A split that was moved to one variation keeps the other one, with nothing."""
+    split = [{"_variation": "v", "percentage": 1}, {"_variation": "w", "percentage": 0}]
+    targets = [
+        {"audience": {"filters": {"filters": [{"type": "user"}]}}, "distribution": split[:1]},
+        {"audience": {"filters": {"filters": [{"type": "all"}]}}, "distribution": split},
+    ]
+    variations = [{"_id": id, "key": id, "variables": {"f": id == "v"}} for id in "vw"]
+    config = msgspec.convert({"_environment": "e", "status": "active", "targets": targets}, Config)
+    flag = flag_of(
+        msgspec.convert({"key": "f", "variations": variations}, Feature), config, datetime.now(UTC)
+    )
+    assert (flag.served, flag.value, flag.default) == (EVERYBODY, True, "v")
+
+
 def test_a_thin_target_before_another_leaves_no_one_number():
     targets = [
         {

@@ -7,6 +7,8 @@ import pytest
 
 from flagcheck.record import EVERYBODY, NOBODY, Audience, Presence, Served, share
 from flagcheck.service import Tells
+from flagcheck.services._launchdarkly.records import flag_of, of_rest
+from flagcheck.services._launchdarkly.shapes import FeatureFlag
 from tests.flagcheck.services.launchdarkly.conftest import by_api
 
 ON, OFF = Presence.ON, Presence.OFF
@@ -144,3 +146,24 @@ def test_an_answer_about_another_environment_is_unknown_and_names_it(replay_of):
         Presence.UNKNOWN,
         "the answer is not about production; environments in it: staging",
     )
+
+
+def test_a_rollout_that_is_complete_is_like_a_rule_that_gives_the_same():
+    """A finished progressive rollout keeps its second variation, with no weight."""
+    complete = {"variations": [{"variation": 0, "weight": 100_000}, {"variation": 1, "weight": 0}]}
+    config = {
+        "on": True,
+        "offVariation": 1,
+        "rules": [{"variation": 0}],
+        "targets": [],
+        "prerequisites": [],
+        "fallthrough": {"rollout": complete},
+    }
+    given = {
+        "key": "f",
+        "variations": [{"value": True}, {"value": False}],
+        "environments": {"production": config},
+    }
+    flag = flag_of(of_rest(msgspec.convert(given, FeatureFlag), "production"), {})
+    assert (flag.served, flag.value, flag.default) == (EVERYBODY, True, "true")
+    assert [one.percent for one in flag.variants] == [100, 0]
