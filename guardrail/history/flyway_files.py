@@ -17,6 +17,7 @@ from guardrail.history.model import Trouble
 
 Version: TypeAlias = tuple[int, ...]
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_FROM_ENVIRONMENT = re.compile(r"\$\{[\w.]+\}")
 _VERSION = re.compile(r"[0-9]+(?:[._][0-9]+)*")
 
 
@@ -147,7 +148,10 @@ def _flat(values: Mapping[str, Any], above: str = "") -> dict[str, str]:
     return flat
 
 
-def _settings(found: Mapping[str, str]) -> Settings:
+def _settings(said: Mapping[str, str]) -> Settings:
+    # Flyway takes ${NAME} from its own environment, which is not ours: then the setting is as good as not said
+    found = {key: value for key, value in said.items() if not _FROM_ENVIRONMENT.search(value)}
+
     def words(key: str) -> tuple[str, ...]:
         return tuple(word.strip() for word in found.get(key, "").split(",") if word.strip())
 
