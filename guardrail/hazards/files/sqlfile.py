@@ -16,12 +16,14 @@ _DIRECTION = re.compile(
     re.IGNORECASE,
 )
 _TERN_DOWN = re.compile(r"^---- create above / drop below ----")
-# goose, dbmate, sql-migrate, sqlx, Atlas, graphile-migrate, tern
+# goose, sql-migrate, sqlx, Atlas, graphile-migrate, tern
 _NO_TRANSACTION = re.compile(
-    r"^\s*--(?:\s*\+goose\s+no\s+transaction|\s*migrate:up\b.*\btransaction:\s*false|\s*\+migrate\s+up\b.*\bnotransaction"
+    r"^\s*--(?:\s*\+goose\s+no\s+transaction|\s*\+migrate\s+up\b.*\bnotransaction"
     r"|\s*no-transaction|\s*atlas:txmode\s+none|!\s*no-transaction|--\s*tern:\s*disable-tx)",
     re.IGNORECASE | re.MULTILINE,
 )
+# dbmate sends the file's text as one query
+_SENT_WHOLE = re.compile(r"^\s*--\s*migrate:up\b.*\btransaction:\s*false", re.IGNORECASE | re.MULTILINE)
 _WRAPPED = re.compile(r"^\s*--\s*(?:migrate:up|\+goose\s+up|\+migrate\s+up)", re.IGNORECASE | re.MULTILINE)
 _PLACEHOLDER = re.compile(r"\$\{[\w.:]+\}")
 
@@ -69,7 +71,7 @@ def _wrapped(text: str, path: Path, tool: str, pieces: list[Piece]) -> bool:
     if tool == "flyway":
         return not _flyway_apart(path, pieces)
     # one query string with several statements is one transaction (protocol, "Simple Query")
-    return len(pieces) > 1 or bool(_WRAPPED.search(text))
+    return len(pieces) > 1 or bool(_WRAPPED.search(text) and not _SENT_WHOLE.search(text))
 
 
 def _flyway_apart(path: Path, pieces: list[Piece]) -> bool:

@@ -1,0 +1,4 @@
+-- migrate:up transaction:false
+reindex index concurrently orders_customer_idx;
+
+-- migrate:down
