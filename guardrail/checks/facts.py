@@ -10,6 +10,9 @@ from guardrail.database import Session
 from guardrail.queries import query
 
 T = TypeVar("T", bound=msgspec.Struct)
+# a database without an encoding holds bytes of any, in names and in others' queries: the server refuses to send them
+READABLE = """CASE current_setting('server_encoding')
+    WHEN 'SQL_ASCII' THEN regexp_replace(answer, '[^ -~[:space:]]', '?', 'g') ELSE answer END"""
 
 
 def facts(session: Session, folder: Path, record: type[T], params: Mapping[str, Any]) -> T:
@@ -18,7 +21,7 @@ def facts(session: Session, folder: Path, record: type[T], params: Mapping[str, 
     `params` fill `%(name)s` in all of them. Raises what `Session.rows` raises.
     """
     parts = [_part(folder, field, session.version) for field in msgspec.structs.fields(record)]
-    statement = f"SELECT json_build_object({', '.join(parts)})::text"
+    statement = f"SELECT {READABLE} FROM (SELECT json_build_object({', '.join(parts)})::text AS answer) a"  # noqa: S608 - our own .sql files
     return msgspec.json.decode(session.rows(statement, params)[0][0], type=record)
 
 

@@ -43,6 +43,19 @@ def test_short_transactions_that_never_end_coming(shop: str) -> None:
             assert [finding.id for finding in judge(shop, ALL)] == ["activity.passed"]
 
 
+def test_queries_in_a_database_without_an_encoding(server: Server) -> None:
+    server.run(
+        "DROP DATABASE IF EXISTS ascii", "CREATE DATABASE ascii ENCODING 'SQL_ASCII' TEMPLATE template0"
+    )
+    url = server.url("ascii")
+    with psycopg.connect(url, client_encoding="SQL_ASCII") as other:
+        other.execute("CREATE TABLE public.orders (id int)")
+        other.commit()
+        other.execute(b"SELECT 'gr\xfc\xdfe' FROM public.orders")
+        (found,) = [one for one in judge(url, ALL, idle_in_transaction=0) if one.object == "public.orders"]
+    assert "SELECT 'gr??e' FROM public.orders" in found.found
+
+
 def test_autovacuum_analyze_and_plain_vacuum(shop16: str) -> None:
     with _traffic(shop16, "VACUUM (ANALYZE) public.orders", "ANALYZE public.customers"):
         for _ in range(5):
