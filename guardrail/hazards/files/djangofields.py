@@ -91,9 +91,21 @@ class Field:
         return self.kind.startswith("positive")
 
     @property
+    def constrained(self) -> bool:
+        """Whether the field is a foreign key that the database knows."""
+        return self.kind in _RELATIONS and bool(self.option("db_constraint", default=True))
+
+    def differs(self, old: "Field") -> bool:
+        """Whether a foreign key differs from the old one in the database, and not in Django alone."""
+        names = ("column", "not_null", "unique", "indexed")
+        same = all(getattr(self, name) == getattr(old, name) for name in names)
+        same &= ("default" in self.options) == ("default" in old.options)
+        return not same or self.references.lower() != old.references.lower()
+
+    @property
     def references(self) -> str:
         """The model that a foreign key points to, as written; empty where that is a setting."""
-        if self.kind not in _RELATIONS or not self.option("db_constraint", default=True):
+        if not self.constrained:
             return ""
         node = self.options.get("to") or (self.call.args[0] if self.call.args else None)
         try:

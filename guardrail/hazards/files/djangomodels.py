@@ -3,6 +3,7 @@
 import ast
 from typing import Any
 
+from guardrail.hazards.files.djangofields import Field
 from guardrail.hazards.files.literals import Names, Unknown, last_name
 
 _ORDER = {
@@ -115,6 +116,10 @@ class Models:
             return f"{label}_{name}".lower()
         return self.tables.get(name.lower(), f"{self.label}_{name}".lower())
 
+    def known(self, model: str) -> list[Field]:
+        """The fields that the model (in lower case) has by now."""
+        return [Field(name, *field) for (owner, name), field in self.fields.items() if owner == model]
+
     def take(self, operation: Operation) -> None:
         """Let the operation have happened; what of it cannot be told is left out."""
         try:
@@ -135,6 +140,10 @@ class Models:
             old, new = operation.text("old_name"), operation.text("new_name")
             if old.lower() in self.tables:
                 self.tables[new.lower()] = self.tables.pop(old.lower())
+        elif operation.name == "RemoveField":
+            self.fields.pop((operation.model, operation.text("name")), None)
+        elif operation.name == "DeleteModel":
+            self.fields = {key: field for key, field in self.fields.items() if key[0] != operation.model}
         else:
             self._take_besides(operation)
 

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Callable, Iterator
 
 from guardrail.hazards.files.djangofields import Field
+from guardrail.hazards.files.djangokeys import keys, referring
 from guardrail.hazards.files.djangomodels import TOGETHER, Models, Operation, fields_of
 from guardrail.hazards.files.literals import Unknown, last_name
 from guardrail.hazards.files.script import identifier, qualified
@@ -28,7 +29,11 @@ def create_model(operation: Operation, models: Models) -> Iterator[str]:
 
 
 def delete_model(operation: Operation, models: Models) -> Iterator[str]:
-    """The table goes, and what refers to it is cut off."""
+    """The table goes, and what refers to it is cut off; before it the tables between of its many-to-many fields."""
+    table = models.table(operation.text("name"))
+    for field in models.known(operation.model):
+        if field.many and "through" not in field.options:
+            yield f"DROP TABLE {identifier(f'{table}_{field.name}')} CASCADE"
     yield f"DROP TABLE {identifier(models.table(operation.text('name')))} CASCADE"
 
 
@@ -91,21 +96,10 @@ def alter_field(operation: Operation, models: Models) -> Iterator[str]:
     if old is None or field.not_null != old.not_null:
         yield f"{start} ALTER COLUMN {column} {'SET' if field.not_null else 'DROP'} NOT NULL"
     if old is not None:
-        yield from _keys(old, field, models.table(model), models)
-
-
-def _keys(old: Field, field: Field, table: str, models: Models) -> Iterator[str]:
-    """The constraints and the index that a field has and the old one had not."""
-    start, column = f"ALTER TABLE {identifier(table)}", identifier(field.column)
-    if field.positive and not old.positive:
-        yield f"{start} ADD CHECK ({column} >= 0)"
-    if field.references and not old.references:
-        target = table if field.references == "self" else models.table(field.references)
-        yield f"{start} ADD FOREIGN KEY ({column}) REFERENCES {qualified(target)}"
-    if field.unique and not old.unique:
-        yield f"{start} ADD UNIQUE ({column})"
-    if field.indexed and not (old.indexed or old.unique):
-        yield f"CREATE INDEX ON {identifier(table)} ({column})"
+        yield from keys(old, field, models.table(model), models)
+        if field.option("primary_key") and field.type != old.type:
+            yield from referring(models.table(model), field.type, models)
+            raise Unknown("which columns of other tables refer to it, for they change with it")
 
 
 def remove_field(operation: Operation, models: Models) -> Iterator[str]:

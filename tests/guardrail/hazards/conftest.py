@@ -10,7 +10,7 @@ import pytest
 from guardrail import hazards
 from guardrail.database import reading
 from hookset.deadline import Deadline
-from hookset.outcome import Finding
+from hookset.outcome import Finding, Status
 from tests.conftest import fresh_database
 from tests.servers.postgres import Server
 
@@ -28,6 +28,11 @@ class Pending:
     path: str | None
     title: str = ""
     group: str = ""
+
+
+def warned(findings: list[Finding]) -> set[str]:
+    """What is warned of: the rules' ids without the check's name."""
+    return {one.id.partition(".")[2] for one in findings if one.status is Status.WARNING}
 
 
 def pending(*paths: Path) -> list[Pending]:

@@ -1,23 +1,15 @@
 """Statements that were once misread: what a real server refuses, locks or reads, and what it does not."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import psycopg
 import pytest
 
-from guardrail.hazards import statements
 from guardrail.hazards.sql.cursor import Unreadable
 from guardrail.hazards.sql.recognise import recognise_text
-from guardrail.hazards.steps import steps
-from hookset.outcome import Finding, Status
 from tests.conftest import fresh_database
-from tests.guardrail.hazards.conftest import CORPUS, SWELL, Judge, Pending, pending
+from tests.guardrail.hazards.conftest import CORPUS, SWELL, Judge, warned
 from tests.servers.postgres import Server
-
-
-def warned(findings: list[Finding]) -> set[str]:
-    return {one.id.partition(".")[2] for one in findings if one.status is Status.WARNING}
 
 
 @pytest.mark.parametrize(
@@ -225,117 +217,3 @@ def test_a_not_null_that_is_not_validated_proves_nothing(
     assert warned(judge_sql(use, url=url)) == {"not_null_scan"}
     assert warned(judge_sql(proof, use, url=url)) == set()
     next(databases, None)
-
-
-def alembic(folder: Path, body: str, before: str = "") -> list[str]:
-    path = folder / "a.py"
-    lines = "".join(f"    {line}\n" for line in body.splitlines())
-    path.write_text(f"import sqlalchemy as sa\nfrom alembic import op\n{before}\ndef upgrade():\n{lines}")
-    return [(one.unread and "unread") or one.text for one in statements(Pending("a", str(path)), "alembic")]
-
-
-@pytest.mark.parametrize(
-    ("before", "body", "expected"),
-    [
-        ("", 'globals()["upgrade_%s" % name]()', ["unread"]),
-        ("import helpers", "helpers.apply()", ["unread"]),
-        ("from app.db import helpers", "helpers.deep.apply()", ["unread"]),
-        ("from . import helpers", "helpers.apply()", ["unread"]),
-        ("from loguru import logger", "logger.info('x')", []),
-        ("import time, logging\nlog = logging.getLogger()", "time.sleep(1)\nlog.info('x')\nx = []\nx.append(1)", []),
-        ("from alembic import op as o", "o.drop_table('t')", ["DROP TABLE t"]),
-        ("import alembic", "alembic.op.drop_table('t')", ["DROP TABLE t"]),
-        ("", "match 1:\n    case 1:\n        op.drop_table('t')\n    case _:\n        op.drop_table('u')", ["DROP TABLE t", "DROP TABLE u"]),
-        ("", "assert op.drop_table('t') is None", ["DROP TABLE t"]),
-        ("", "if not sa.inspect(op.get_bind()).has_table('t'):\n    op.drop_table('u')", ["DROP TABLE u"]),
-        ("", "bind = op.get_bind()\nfound = sa.inspect(bind).get_table_names()", []),
-        ("", "op.execute(sa.text('TRUNCATE t').bindparams(a=1))", ["TRUNCATE t"]),
-        ("", "op.alter_column('t', 'a', type_=sa.JSON().with_variant(JSONB(), 'postgresql'))", ["ALTER TABLE t ALTER COLUMN a TYPE jsonb"]),
-        ("", "op.alter_column('t', 'a', type_=sa.Text().with_variant(sa.CLOB(), 'oracle'))", ["ALTER TABLE t ALTER COLUMN a TYPE text"]),
-        ("", "op.alter_column('t', 'a', server_default=False, nullable=False)", ["ALTER TABLE t ALTER COLUMN a SET NOT NULL"]),
-        ("", "op.create_table('t', if_not_exists=True)", ["CREATE TABLE IF NOT EXISTS t ()"]),
-        ("", "op.add_column('t', sa.Column('a', sa.Integer, sa.CheckConstraint('a > 0')))", ["ALTER TABLE t ADD COLUMN a integer", "ALTER TABLE t ADD CHECK (...)"]),
-    ],
-)  # fmt: skip
-def test_alembic(tmp_path: Path, before: str, body: str, expected: list[str]) -> None:
-    assert alembic(tmp_path, body, before) == expected
-
-
-COMMITTED = """
-op.execute("COMMIT")
-op.execute("ALTER TYPE status ADD VALUE 'void'")
-op.execute("ALTER TABLE customers ADD COLUMN x int")
-op.get_bind().execute(sa.text("COMMIT"))
-op.execute("UPDATE orders SET status = 'void' WHERE id = 1")
-"""
-
-
-def test_alembic_after_a_commit_of_its_own(tmp_path: Path, judge: Judge) -> None:
-    alembic(tmp_path, COMMITTED.strip())
-    assert warned(judge(pending(tmp_path / "a.py"), tool="alembic")) == set()
-    alembic(tmp_path, COMMITTED.strip().replace("COMMIT", "SELECT 1"))
-    assert warned(judge(pending(tmp_path / "a.py"), tool="alembic")) == {
-        "enum_value_used",
-        "work_under_lock",
-    }
-
-
-FIRST = """
-migrations.CreateModel("Report", [("id", models.BigAutoField())], {"managed": False, "db_table": "orders"}),
-migrations.CreateModel("Cheap", [("x", models.IntegerField())], options={"proxy": True, "db_table": "orders"}),
-migrations.CreateModel("Order", [("user", models.IntegerField()), ("n", models.IntegerField()), ("old", models.IntegerField(db_column="OLD"))],
-                       {"unique_together": {("a", "b"), ("a", "c")}}),
-migrations.CreateModel("Left", [("id", models.BigAutoField())]),
-migrations.AlterModelOptions(name="left", options={"managed": False}),
-"""
-
-
-@pytest.mark.parametrize(
-    ("operations", "expected"),
-    [
-        ('migrations.DeleteModel("Report"), migrations.AddField("report", "x", models.IntegerField(null=True))', []),
-        ('migrations.DeleteModel(name="Cheap")', []),
-        ('migrations.DeleteModel(name="Left")', []),
-        ('migrations.SeparateDatabaseAndState(database_operations=[migrations.DeleteModel("Report")])', []),
-        ('migrations.AlterModelOptions("Report", {"managed": True}), migrations.DeleteModel("Report")', ["DROP TABLE orders CASCADE"]),
-        ('migrations.AlterUniqueTogether("order", {("a", "b")})', []),
-        ('migrations.AlterUniqueTogether("order", {("a", "b"), ("c", "d")})', ["ALTER TABLE shop_order ADD UNIQUE (...)"]),
-        ('migrations.AlterUniqueTogether("order", set()), migrations.AlterUniqueTogether("order", ("a", "b"))', ["ALTER TABLE shop_order ADD UNIQUE (...)"]),
-        ('migrations.AlterField("order", "n", models.PositiveIntegerField())', ["ALTER TABLE shop_order ADD CHECK (n >= 0)"]),
-        ('migrations.AlterField("order", "old", models.IntegerField())', ['ALTER TABLE shop_order RENAME COLUMN "OLD" TO old']),
-        (
-            'migrations.AlterField("order", "user", models.ForeignKey("shop.user", models.CASCADE))',
-            [
-                "ALTER TABLE shop_order RENAME COLUMN user TO user_id",
-                "ALTER TABLE shop_order ADD FOREIGN KEY (user_id) REFERENCES shop_user",
-                "CREATE INDEX ON shop_order (user_id)",
-            ],
-        ),
-        ("migrations.SeparateDatabaseAndState(database_operations=made())", ["unread"]),
-        ("migrations.SeparateDatabaseAndState(database_operations=(migrations.RunSQL('TRUNCATE t'),))", ["TRUNCATE t"]),
-        ("migrations.SeparateDatabaseAndState(None, [])", []),
-    ],
-)  # fmt: skip
-def test_django(tmp_path: Path, operations: str, expected: list[str]) -> None:
-    folder = tmp_path / "shop" / "migrations"
-    folder.mkdir(parents=True)
-    for name, text in (("0001_a.py", FIRST), ("0002_b.py", operations)):
-        (folder / name).write_text(
-            f"from django.db import migrations, models\nclass Migration(migrations.Migration):\n operations = [{text}]\n"
-        )
-    found = statements(Pending("a", str(folder / "0002_b.py")), "django")
-    assert [(one.unread and "unread") or one.text for one in found] == expected
-
-
-def test_the_first_file_is_read_too(tmp_path: Path) -> None:
-    folder = tmp_path / "shop" / "migrations"
-    folder.mkdir(parents=True)
-    (folder / "0001_a.py").write_text(
-        f"from django.db import migrations, models\nclass Migration(migrations.Migration):\n operations = [{FIRST}]\n"
-    )
-    (read,) = {step.file for step in steps(pending(folder / "0001_a.py"), "django")}
-    created = [one.text for one in statements(Pending("a", str(folder / "0001_a.py")), "django")]
-    assert (read, created) == (
-        "0001_a.py",
-        ["CREATE TABLE shop_order ()", "CREATE TABLE shop_left ()"],
-    )
