@@ -35,7 +35,7 @@ def read(
     `environment_key` is the metadata entry that names the environment.
     """
     asked = ask(http, keys, context, headers)
-    control, metadata = _control(http, asked, context, headers)
+    control, metadata = control_of(http, asked, context, headers)
     return _reading(asked.items, not_matched, environment_key, metadata, control)
 
 
@@ -69,7 +69,7 @@ def _reading(
     )
 
 
-def _control(
+def control_of(
     http: Http, asked: Asked, context: Mapping[str, Any], headers: Headers
 ) -> tuple[str, Mapping[str, Any]]:
     """What shows that an ABSENT is one, by one more request only where nothing else does; and the set's metadata."""

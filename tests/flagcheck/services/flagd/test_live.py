@@ -167,6 +167,9 @@ def test_a_stopped_flagd_is_unreachable(flagd_of: Callable[..., Flagd], tmp_path
     server = flagd_of(file, least=0)
     reading = service("flagd", server.url).read(["x"])
     assert (reading.flags["x"].presence, reading.control) == (Presence.ABSENT, "")
+    given = service("flagd", server.url).evaluate(["x"], BETA)["x"]
+    assert given.presence is Presence.UNKNOWN
+    assert given.why.endswith("no proof that it is absent")
     server.stop()
     with pytest.raises(ServiceFailed) as caught:
         service("flagd", server.url, seconds=1).read(["x"])
