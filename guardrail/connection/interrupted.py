@@ -12,6 +12,7 @@ MOVED = re.compile(
 )
 
 ENDED = ("57P01", "57P02", "57P03", "57P05", "25P03", "25P04", "08000", "08003", "08006", "08P01")
+NOT_UTF8 = ("22021", "22P05")  # what an SQL_ASCII database holds, and cannot be sent
 KINDS: dict[str, tuple[type[Interrupted], Rule]] = {
     "57014": (Cancelled, rules.CANCELLED),
     "40001": (Cancelled, rules.CANCELLED),  # a standby's conflict with recovery
@@ -42,7 +43,7 @@ def meaning(
 def _kind(sqlstate: str, message: str) -> tuple[type[Interrupted], Rule] | None:
     if sqlstate == "XX000" and MOVED.search(message):
         return Changing, rules.CHANGING
-    if sqlstate[:2] in ("53", "58"):
+    if sqlstate[:2] in ("53", "58") or sqlstate in NOT_UTF8:
         return Interrupted, rules.OTHER
     return KINDS.get(sqlstate)
 

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from guardrail.connection import interrupted
-from guardrail.connection.errors import Cancelled, Changing, Denied, Locked, Lost
+from guardrail.connection.errors import Cancelled, Changing, Denied, Interrupted, Locked, Lost
 from guardrail.database import Session, reading
 from hookset.deadline import Deadline
 from tests.servers.postgres import Server
@@ -153,6 +153,18 @@ def test_a_catalog_that_changes_under_our_eyes() -> None:
         broken=False, seconds=0,
     )  # fmt: skip
     assert isinstance(meant, Changing)
+
+
+@pytest.mark.parametrize("how", ["rows", "lines"])
+def test_a_text_of_no_encoding(server: Server, how: str) -> None:
+    server.run(
+        "DROP DATABASE IF EXISTS bytes", "CREATE DATABASE bytes ENCODING 'SQL_ASCII' TEMPLATE template0"
+    )
+    with (
+        pytest.raises(Interrupted, match="start: invalid byte sequence"),
+        reading(server.url("bytes"), Deadline(60)) as session,
+    ):
+        _read(session, how, "SELECT chr(252)")
 
 
 def test_a_mistake_of_our_own_stays_one(server: Server) -> None:
