@@ -18,6 +18,7 @@ from guardrail.drift.widening import (
     constraint_change,
     enum_change,
     is_relabelled,
+    sequence_change,
     without_casts_to_text,
 )
 from guardrail.drift.wording import named, sides, unescaped
@@ -203,6 +204,7 @@ _BY_KIND: dict[str, Callable[[str, str], tuple[Rule, str]]] = {
     "enum": enum_change,
     "constraint": constraint_change,
     "domain_constraint": constraint_change,
+    "sequence": sequence_change,
     "function": _changed_function,
     "procedure": _changed_function,
 }

@@ -28,6 +28,9 @@ LABEL = re.compile(r"'(?:[^']|'')*'")
 TEXTUAL = re.compile(r"(text|character varying)(?:\(\d+\))?(?= |$)")
 TO_TEXT = re.compile(r"('(?:[^']|'')*')|::(?:text|character varying)(?:\(\d+\))?(?:\[\])?")
 ALONE = re.compile(r"""(?<![\w"])\(("(?:[^"]|"")+"|[\w.]+|'(?:[^']|'')*'|ARRAY\[[^][()]*\])\)""")
+SEQUENCE = re.compile(
+    r"(?P<front>unlogged )?(?P<type>\w+) (?P<middle>start -?\d+ increment -?\d+ min -?\d+) max (?P<max>-?\d+) (?P<rest>.*)"
+)
 IRRELEVANT = ("storage", "compression", "statistics", "set", "options", "increment", "inherited")
 
 
@@ -71,6 +74,16 @@ def enum_change(expected: str, found: str) -> tuple[Rule, str]:
     if set(before) <= set(after):
         return rules.RISKY, "its labels stand in another order"
     return rules.INCOMPATIBLE, "a label that this release knows is gone"
+
+
+def sequence_change(expected: str, found: str) -> tuple[Rule, str]:
+    """The rule for a sequence: one that counts further gives all that it did."""
+    before, after = SEQUENCE.fullmatch(expected), SEQUENCE.fullmatch(found)
+    if before and after and before.group("front", "middle", "rest") == after.group("front", "middle", "rest"):
+        fits = before["type"] == after["type"] or is_wider(before["type"], after["type"])
+        if fits and int(before["max"]) <= int(after["max"]):
+            return rules.WIDENED, "it counts further"
+    return rules.RISKY, "it is not what this release was tested with"
 
 
 def constraint_change(expected: str, found: str) -> tuple[Rule, str]:

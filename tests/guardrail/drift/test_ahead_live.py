@@ -28,6 +28,7 @@ INSERT INTO customers VALUES (1, 'a@b', NULL);
 CREATE TABLE labels (a varchar(10) CHECK (a <> '' AND length(a) < 9), b varchar(5) DEFAULT 'x' CONSTRAINT of_b CHECK (b IN ('x', 'it''s')));
 CREATE UNIQUE INDEX by_a ON labels (lower(a), (a || b)) WHERE b <> 'y';
 CREATE INDEX by_b ON labels (b, upper(b)) WHERE a LIKE 'x%';
+CREATE TABLE tickets (id serial PRIMARY KEY);
 CREATE TABLE old_items (id int GENERATED ALWAYS AS IDENTITY);
 ALTER TABLE old_items RENAME TO items;
 """
@@ -85,6 +86,9 @@ NEWER = {
     "ALTER TABLE labels ALTER a TYPE text; DROP INDEX by_a; CREATE UNIQUE INDEX by_a ON labels (upper(left(a, 1)))": (True, "incompatible widened"),
     "ALTER TABLE labels ALTER b TYPE text, DROP CONSTRAINT of_b, ADD CONSTRAINT of_b CHECK (b NOT IN ('x', 'it''s'))": (True, "incompatible widened"),
     "ALTER TABLE labels ALTER b TYPE text, DROP CONSTRAINT of_b, ADD CONSTRAINT of_b CHECK (b IN ('x', 'y::text'))": (True, "incompatible widened"),
+    "ALTER TABLE tickets ALTER id TYPE bigint; ALTER SEQUENCE tickets_id_seq AS bigint": (False, "widened"),
+    "ALTER SEQUENCE tickets_id_seq MAXVALUE 1000": (False, "risky"),
+    "ALTER SEQUENCE tickets_id_seq INCREMENT 10": (False, "risky"),
     "DROP POLICY everybody ON orders": (True, "incompatible"),
     "CREATE TABLE loans (c bigint REFERENCES customers); INSERT INTO loans VALUES (1)": (True, "added risky"),
     "CREATE TABLE loans (c bigint REFERENCES customers ON DELETE RESTRICT); INSERT INTO loans VALUES (1)": (True, "added risky"),
