@@ -3,12 +3,13 @@
 from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
+from flagcheck.failures import unreadable
 from flagcheck.http import Http, path
 from flagcheck.record import Evaluation, Flag, Presence, Reading
 from flagcheck.service import Service, Settings, Tells
 from flagcheck.services._flipt.evaluating import evaluate
 from flagcheck.services._flipt.flags import flag
-from flagcheck.services._flipt.v1 import Snapshot, known, open_segments
+from flagcheck.services._flipt.v1 import Namespace, Snapshot, known, open_segments
 from hookset.errors import UsageError
 
 NEWEST = {"X-Flipt-Accept-Server-Version": "1.47.0"}
@@ -82,9 +83,11 @@ class FliptV1(Service):
         """A namespace that does not exist has an empty snapshot, and is 404 here, which raises ServiceFailed."""
         if listed:
             return f"{listed} flags listed"
-        self.http.get(
+        answer = self.http.get(
             path("api", "v1", "namespaces", self.settings.namespace), params=self._reference or None
         )
+        if answer.json(Namespace).key != self.settings.namespace:
+            raise unreadable(f"{answer.asked} answered about another namespace")
         return f"namespace {self.settings.namespace}"
 
 

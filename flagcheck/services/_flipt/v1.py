@@ -85,6 +85,12 @@ class Snapshot(msgspec.Struct, frozen=True):
     flags: tuple[FlagShape, ...] = ()
 
 
+class Namespace(msgspec.Struct, frozen=True):
+    """A namespace by itself."""
+
+    key: str
+
+
 def known(found: FlagShape, version: str, asked: str) -> Known:
     """What Flipt v1 tells of one flag; the variants are those that a rule or the default gives. Raises ServiceFailed."""
     rules = [rule for rule, _ in _once(found.rules)]

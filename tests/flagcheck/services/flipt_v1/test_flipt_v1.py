@@ -121,6 +121,15 @@ def test_the_reference_goes_everywhere() -> None:
         assert replay.unmatched == []
 
 
+@pytest.mark.parametrize("body", [{}, {"status": "ok"}, {"key": "other"}])
+def test_a_backend_that_answers_everything_alike_proves_no_absence(body: dict[str, Any]) -> None:
+    paths = ("/internal/v1/evaluation/snapshot/namespace/shop", "/api/v1/namespaces/shop")
+    exchanges = [{"request": {"path": path}, "response": {"status": 200, "json": body}} for path in paths]
+    with Replay(exchanges) as replay, pytest.raises(ServiceFailed) as caught:
+        shop(replay).read(["x"])
+    assert caught.value.rule.id == "service.unreadable"
+
+
 def test_the_namespace_is_not_empty() -> None:
     with pytest.raises(UsageError, match="`namespace` is empty"):
         service("flipt-v1", "http://localhost:1", namespace="")
