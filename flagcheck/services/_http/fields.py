@@ -13,6 +13,7 @@ from flagcheck.record import (
     Scheduled,
     Served,
     Variant,
+    not_given,
     share,
 )
 from flagcheck.services._http.kinds import a_bool, a_list, a_moment, a_number, a_text, a_type, shown
@@ -43,7 +44,7 @@ def flag(key: str, settings: HttpSettings, paths: Paths, body: Any) -> Flag:
     there, why = presence(settings, paths, body)
     if there in (Presence.ABSENT, Presence.UNKNOWN):
         return Flag(key=key, presence=there, why=why)
-    value = at("value")
+    value, variants = at("value"), _variants(at("variants"), settings.whole)
     return Flag(
         key=key,
         presence=there,
@@ -51,7 +52,7 @@ def flag(key: str, settings: HttpSettings, paths: Paths, body: Any) -> Flag:
         value=msgspec.UNSET if value is None else value,
         default=a_text("variant", at("variant")) or None,
         type=a_type(a_text("type", at("type")), value),
-        variants=_variants(at("variants"), settings.whole),
+        variants=not_given(variants) if variants and there is Presence.OFF else variants,
         archived=a_bool("archived", at("archived")),
         stale=a_bool("stale", at("stale")),
         prerequisites=_prerequisites(at("prerequisites")),

@@ -280,6 +280,14 @@ def test_graphql_keeps_its_braces() -> None:
     assert [one.presence for one in flags.values()] == [Presence.ON, Presence.ABSENT]
 
 
+def test_a_flag_that_is_off_gives_nobody_a_variant() -> None:
+    body = [{"key": "a", "on": False, "variants": [{"name": "blue", "percent": 100}]}]
+    entry = LIST | {"fields": {"state": "on", "variants": "variants"}}
+    with Replay([answering("/flags", body)]) as replay:
+        (blue,) = described(replay.url, entry).read(["a"]).flags["a"].variants or ()
+    assert (blue.name, blue.percent) == ("blue", None)
+
+
 def test_what_it_tells_is_what_is_described() -> None:
     assert described("http://localhost:1", LIST).tells == {Tells.STATE}
     first = described("http://localhost:1", EXAMPLES[0])
