@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from guardrail.history.constants import literal, tree
+from guardrail.history.constants import Dynamic, Value, bindings, literal, tree
 from guardrail.history.files import read_text
 from guardrail.history.model import Trouble
 
@@ -157,12 +157,14 @@ def _located(location: str, root: Path) -> Path:
 
 
 def _with_env(layout: Layout, script: Path) -> Layout:
-    """The layout with the literal `version_table` and `version_table_schema` of `context.configure(...)` in env.py."""
+    """The layout with the constant `version_table` and `version_table_schema` of `context.configure(...)` in env.py."""
     source = read_text(script / "env.py") if (script / "env.py").is_file() else ""
     try:
-        nodes = list(ast.walk(tree(source))) if isinstance(source, str) else []
+        module = tree(source if isinstance(source, str) else "")
     except (SyntaxError, ValueError, RecursionError):
-        nodes = []
+        return layout
+    nodes = list(ast.walk(module))
+    named = bindings(module.body, {node.id for node in nodes if isinstance(node, ast.Name)})
     found = {
         keyword.arg: value
         for node in nodes
@@ -170,8 +172,12 @@ def _with_env(layout: Layout, script: Path) -> Layout:
         and isinstance(node.func, ast.Attribute)
         and node.func.attr == "configure"
         for keyword in node.keywords
-        if keyword.arg and isinstance(value := literal(keyword.value), str)
+        if keyword.arg and isinstance(value := _constant(keyword.value, named), str)
     }
     return msgspec.structs.replace(
         layout, table=found.get("version_table", ""), schema=found.get("version_table_schema", "")
     )
+
+
+def _constant(node: ast.expr, named: Mapping[str, Value | Dynamic]) -> Value | Dynamic:
+    return named.get(node.id) if isinstance(node, ast.Name) else literal(node)

@@ -68,3 +68,24 @@ def test_flask_migrates_folder_has_an_ini_that_says_nothing(tmp_path, look):
     history, findings = check(look(), [home], stage="before")
     assert [one.id for one in history.pending] == ["a1"]
     assert [finding.id for finding in findings] == ["history.passed", "history.absent"]
+
+
+@pytest.mark.parametrize(
+    "env",
+    [
+        'context.configure(version_table="orders_version")\n',
+        'TABLE = "orders_version"\n\n\ndef run():\n    context.configure(version_table=TABLE)\n',
+        'TABLE: str = "orders_version"\ncontext.configure(version_table_schema=None, version_table=TABLE)\n',
+    ],
+)
+def test_the_first_release_beside_another_service_s_table(tmp_path, look, server, database, env):
+    (tmp_path / "versions").mkdir()
+    (tmp_path / "env.py").write_text(f"from alembic import context\n\n{env}")
+    (tmp_path / "versions/a1_x.py").write_text(revision("a1"))
+    server.run(
+        "CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY)",
+        "INSERT INTO alembic_version VALUES ('z9')",
+        database=database.rpartition("/")[2],
+    )
+    _, findings = check(look(), [tmp_path], stage="before")
+    assert [(one.id, one.object) for one in findings[1:]] == [("history.absent", "orders_version")]
