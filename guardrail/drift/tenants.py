@@ -9,7 +9,7 @@ from guardrail.drift.difference import Difference
 from guardrail.drift.ignore import Pattern
 from guardrail.drift.judge import Terms
 from guardrail.drift.schemas import by_schema, closed, opened
-from guardrail.drift.weigh import Weighed, weighed, weighed_differences
+from guardrail.drift.weigh import Weighed, held, weighed, weighed_differences
 from hookset.errors import UsageError
 
 
@@ -37,7 +37,11 @@ def weighed_schemas(
         else:
             differences = compare(shape, opened(schema, lines))
             named = [_closed(schema, difference) for difference in differences]
-            yield weighed_differences(named, terms=terms, ignore=ignore, ahead=ahead)
+            result = weighed_differences(named, terms=terms, ignore=ignore, ahead=ahead)
+            if ahead and differences:
+                own = [closed(schema, line) for line in shape]
+                result.findings.extend(held(own, lines, ignore))
+            yield result
 
 
 def _template(recorded: dict[str, list[str]], schemas: Sequence[str]) -> str:

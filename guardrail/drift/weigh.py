@@ -38,11 +38,11 @@ def weighed(
         terms = msgspec.structs.replace(terms, schemas=known)
     result = weighed_differences(differences, terms=terms, ignore=ignore, ahead=ahead)
     if ahead and differences:
-        result.findings.extend(_held(expected, found, ignore))
+        result.findings.extend(held(expected, found, ignore))
     return result
 
 
-def _held(expected: Sequence[str], found: Sequence[str], ignore: Sequence[Pattern]) -> Iterator[Finding]:
+def held(expected: Sequence[str], found: Sequence[str], ignore: Sequence[Pattern]) -> Iterator[Finding]:
     """What of new tables this release meets all the same, unless the key or its table is ignored."""
     for difference in holding(expected, found):
         if ignored_by(difference, ignore) is None:

@@ -177,6 +177,11 @@ def test_many_schemas_of_one_shape(base):
     found = said(drift(url, lock, schemas=["tenant_*"]))
     assert len(found) == 1
     assert "tenant_b" in found[0]
+    run(url, "CREATE TABLE tenant_c.loans (t int REFERENCES tenant_c.t)")
+    newer = drift(url, lock, schemas=["tenant_c"], ahead=True)
+    assert [one.object for one in newer if one.id == "drift.risky"] == [
+        "constraint tenant_c.loans.loans_t_fkey"
+    ]
 
 
 def test_a_partition_that_differs_from_its_parent_is_a_warning(base):
