@@ -93,6 +93,19 @@ def test_what_may_be_added_renders(kind, tmp_path):
     assert faults_of(objects) == []
 
 
+def test_several_applications_stand_in_one_kustomization(tmp_path):
+    shown = of_kind("kustomize", "several")
+    write_shop(tmp_path / "shop", **shown)
+    write_shop(
+        tmp_path / "till", settings={"app": "till"}, resources=["hooks.yaml"], replacements=[], **shown
+    )
+    (tmp_path / "kustomization.yaml").write_text("resources: [shop, till]\n")
+    objects = kustomize(tmp_path)
+    names = {job["metadata"]["name"] for job in jobs_in(objects)}
+    assert names == {f"{app}-{hook}" for app in ("shop", "till") for hook in HOOKS}
+    assert "ConfigMap" not in {each["kind"] for each in objects}
+
+
 def test_the_values_on_the_page_are_enough():
     objects = objects_in(helm_text(DEPLOY / "chart", of_kind("helm", "values")))
     assert len(jobs_in(objects)) == len(HOOKS)
