@@ -6,7 +6,7 @@ import msgspec
 
 from flagcheck.failures import unreadable
 from flagcheck.http import Http, path
-from flagcheck.record import NOBODY, Flag, Presence, Reading
+from flagcheck.record import NOBODY, Flag, Presence, Reading, not_given
 from flagcheck.services._posthog import conditions
 from flagcheck.services._posthog.shapes import Listed, Page
 
@@ -57,7 +57,10 @@ class Admin:
         if not self.contexts or not listed.contexts or self.contexts & listed.contexts:
             return known
         why = f"evaluated only in {', '.join(sorted(listed.contexts))}"
-        return msgspec.structs.replace(known, presence=Presence.OFF, served=NOBODY, value=False, why=why)
+        variants = not_given(known.variants) if known.variants else known.variants
+        return msgspec.structs.replace(
+            known, presence=Presence.OFF, served=NOBODY, value=False, variants=variants, why=why
+        )
 
 
 def _enough(found: Collection[Listed], keys: Collection[str]) -> bool:

@@ -101,6 +101,14 @@ def test_a_flag_for_other_contexts_is_off(admin: Replay) -> None:
     assert one(admin, "checkout", evaluation_contexts=("production",)).presence is Presence.ON
 
 
+def test_a_flag_for_other_contexts_gives_nobody_a_variant(admin: Replay) -> None:
+    listed = admin.exchanges[0]["response"]["json"]["results"]
+    colour = next(row for row in listed if row["key"] == "colour")
+    colour["evaluation_tags"] = ["staging"]
+    found = one(admin, "colour", evaluation_contexts=("production",))
+    assert [(each.name, each.percent) for each in found.variants or ()] == [("control", None), ("red", None)]
+
+
 def test_reading_ends_when_all_are_found(admin: Replay) -> None:
     read(admin, "checkout", "part")
     assert len(admin.requests) == 1
