@@ -170,7 +170,8 @@ def _history(chosen: Candidate, surroundings: Surroundings, rows: Rows, release:
     comparison = compare(record, release)
     troubles = [*record.troubles, *release.troubles, *comparison.troubles]
     if not record.applied and record.floor is None and not record.troubles:
-        troubles.insert(0, Trouble("history.empty", table.qualified, found="no rows", status=Status.INFO))
+        status = Status.WARNING if surroundings.table_count > len(base.tables) else Status.INFO
+        troubles.insert(0, Trouble("history.empty", table.qualified, found="no rows", status=status))
     if comparison.missing:
         troubles.append(_missing(comparison.missing, chosen.tool))
     return _with(

@@ -255,3 +255,10 @@ def test_folders_of_two_tools_are_never_half_compared(sql, look, alembic, tmp_pa
     assert findings[0].found == "migrations of golang-migrate: not compared, as alembic was"
     (other / "1_first.up.sql").unlink()
     assert ids(check(look(), [alembic, other], stage="after")[1]) == [("history.passed", "passed")]
+
+
+def test_an_empty_history_in_a_database_that_is_not_empty_is_a_warning(sql, look, alembic):
+    sql(*put("public"))
+    assert ids(check(look(), [alembic])[1])[1] == ("history.empty", "info")
+    sql("CREATE TABLE orders (id int)")
+    assert ids(check(look(), [alembic])[1])[1] == ("history.empty", "warning")
