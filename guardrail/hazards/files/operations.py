@@ -136,6 +136,8 @@ def create_index(call: Call) -> Iterator[str]:
     words = "CREATE UNIQUE INDEX" if call.value("unique", -1, default=False) else "CREATE INDEX"
     if call.value("postgresql_concurrently"):
         words += " CONCURRENTLY"
+    if call.value("if_not_exists"):
+        words += " IF NOT EXISTS"
     columns = _columns(call.node("columns", call.after_table(2)), call.names)
     yield f"{words} {identifier(name) if name else ''} ON {call.on_table('table_name', 1)} ({columns})"
 
