@@ -6,7 +6,7 @@ from flagcheck.ask.evidence import Evidence, Place
 from flagcheck.ask.passes import one_pass
 from flagcheck.ask.services import Services
 from flagcheck.expectations import Wanted
-from flagcheck.failures import SILENT, Denied
+from flagcheck.failures import SILENT, Denied, ServiceFailed
 from flagcheck.verdicts import WRONG, of_flag
 
 FEW_REQUESTS = 5
@@ -63,7 +63,7 @@ def awaited(services: Services, wanted: Sequence[Wanted]) -> Evidence:
             return found
         with services.deadline.within(f"waiting for {_names(missing)}"):
             said = _say(services, missing, len(wanted), said)
-            services.pause(min(pause, spare))
+            services.pause(min(max(pause, _asked_to_wait(found)), spare))
         pause = min(pause * 1.5, LONGEST_PAUSE_SECONDS)
 
 
@@ -71,6 +71,12 @@ def _needed(found: Evidence, took: float) -> float:
     """Seconds of two passes more, as long as the last one, unless that one waited for a service that is not silent."""
     failed = found.faults and all(fault.rule is not SILENT for fault in found.faults.values())
     return min(2 * took, REFUSED_SECONDS) if failed else 2 * took
+
+
+def _asked_to_wait(found: Evidence) -> float:
+    """Seconds for which a service that limits requests asked not to be asked again."""
+    waits = (fault.wait for fault in found.faults.values() if isinstance(fault, ServiceFailed))
+    return max(waits, default=0.0)
 
 
 def wrong(services: Services, found: Evidence, wanted: Sequence[Wanted]) -> list[Wanted]:

@@ -53,6 +53,24 @@ def test_a_service_that_is_down_for_more_than_half_of_the_budget(
     assert "waiting for 1 of 1 flags: checkout; " in told
 
 
+def test_a_service_that_limits_requests_is_left_alone_for_as_long_as_it_says(
+    httpserver: HTTPServer, tmp_path: Path
+) -> None:
+    """Longer than a request is tried again, and shorter than the budget."""
+    refused: list[float] = []
+
+    def answer(_: Request) -> Response:
+        if not refused or time.monotonic() < refused[0] + 8:
+            refused.append(time.monotonic())
+            return Response("later", 429, {"Retry-After": "8"})
+        return Response(json.dumps({"key": "checkout", "value": True, "reason": "STATIC"}))
+
+    httpserver.expect_request("/ofrep/v1/evaluate/flags/checkout").respond_with_handler(answer)
+    said = {"service": "ofrep", "url": httpserver.url_for(""), "flags": {"checkout": "enabled"}}
+    ended = check(tmp_path, said, "--wait", timeout="15s")
+    assert (ended.code, len(refused)) == (PASSED, 1), ended.err
+
+
 def test_without_waiting_one_settled_read_decides(flags: Unleash, tmp_path: Path) -> None:
     key = flags.fresh()
     ended = check(tmp_path, of_unleash(flags, {key: "enabled"}), FLAGCHECK_TOKEN=flags.viewer)
