@@ -46,12 +46,14 @@ HOLDS = "a DELETE by this release fails while a row of a newer release refers to
 class New(msgspec.Struct, frozen=True):
     """What the newer database has besides: columns (table, name, definition), and the paths of new wholes and domains.
 
-    `relabelled` are the tables of which a column was `varchar` and is `text`, or the other way round.
+    `relabelled` are the tables of which a column was `varchar` and is `text`, or the other way round; `identities`
+    the paths of columns that are identities now, their sequences named after them.
     """
 
     columns: Mapping[str, Mapping[str, str]]
     wholes: frozenset[str]
     relabelled: frozenset[str]
+    identities: frozenset[str]
 
     @classmethod
     def of(cls, differences: Sequence[Difference]) -> "New":
@@ -61,13 +63,14 @@ class New(msgspec.Struct, frozen=True):
         for each in alone:
             if each.kind == "column":
                 columns[table_of_path(each.path)][unquoted(own_name(each.path))] = each.found
+        changed = [each for each in differences if each.what == CHANGED and each.kind == "column"]
         relabelled = frozenset(
-            table_of_path(each.path)
-            for each in differences
-            if each.kind == "column" and each.what == CHANGED and is_relabelled(each.expected, each.found)
+            table_of_path(each.path) for each in changed if is_relabelled(each.expected, each.found)
         )
+        renamed = {each.path for each in differences if each.kind == "identity_sequence"}
+        identities = frozenset(each.path for each in changed if " as identity" in each.found) - renamed
         wholes = frozenset(each.path for each in alone if each.kind in {*WHOLES, "domain"})
-        return cls(columns, wholes, relabelled)
+        return cls(columns, wholes, relabelled, identities)
 
 
 def compatibility(differences: Sequence[Difference], terms: Terms) -> Iterator[Finding]:
@@ -115,7 +118,7 @@ def verdict(difference: Difference, new: New) -> tuple[Rule, str]:
     if difference.kind == "index" and difference.found.endswith((" INVALID", " INVALID NOT READY")):
         return rules.INVALID_INDEX, ""
     if difference.what == MISSING:
-        return _gone(difference)
+        return _gone(difference, new)
     if difference.what == UNEXPECTED:
         return _new(difference, new)
     if difference.what == CHANGED:
@@ -123,7 +126,10 @@ def verdict(difference: Difference, new: New) -> tuple[Rule, str]:
     return rules.RISKY, "an ON CONFLICT ON CONSTRAINT or an error handler may name it"
 
 
-def _gone(difference: Difference) -> tuple[Rule, str]:
+def _gone(difference: Difference, new: New) -> tuple[Rule, str]:
+    owner = difference.expected.partition(" owned by ")[2] if difference.kind == "sequence" else ""
+    if owner in new.identities and difference.path == f"{table_of_path(owner)}_{own_name(owner)}_seq":
+        return rules.WIDENED, "it is the identity column's now, under the same name"
     if difference.kind in HARMLESS_WHEN_GONE:
         return rules.WIDENED, "gone, and no statement needs it"
     unique = difference.expected.startswith(("UNIQUE", "PRIMARY KEY", "EXCLUDE"))
