@@ -28,6 +28,9 @@ _PROVED_AGAIN = "the column's CHECK is proved again for the new type"
 _OF_A_DOMAIN = (
     "a domain's constraint is proved for each row: take its base type and a CHECK that is NOT VALID"
 )
+_OF_THE_DEFAULT = (
+    "the default partition is read for rows of the new one: its CHECK has to leave the new bounds out"
+)
 _BUILT_AGAIN = "; an index with an expression or a condition that names it is built anew"
 # after them an INSERT that does not know a new column may fail
 _REQUIRING = frozenset({"drop_default", "not_null_scan"})
@@ -98,6 +101,7 @@ def _one(step: Step, act: Act, state: State, limits: Limits, beside: Beside) -> 
             yield Hazard("check_validated", step, act, limits.weigh(table), table, _PROVED_AGAIN)
         if act.kind == "add_column" and state.is_constrained(table, act.type):
             yield Hazard("column_rewrite", step, act, limits.weigh(table), table, _OF_A_DOMAIN)
+        yield from _default_read(step, act, table, limits)
         yield from _under_lock(step, act, table, state, limits)
 
 
@@ -127,6 +131,15 @@ def _concurrent(step: Step, act: Act, table: Table | None) -> Iterator[Hazard]:
         yield Hazard("concurrent_in_transaction", step, act, Status.WARNING, table)
     if act.detail == "CREATE INDEX" and table is not None and table.kind == "p":
         yield Hazard("concurrent_partitioned", step, act, Status.WARNING, table)
+
+
+def _default_read(step: Step, act: Act, table: Table, limits: Limits) -> Iterator[Hazard]:
+    """A new partition takes rows that the default one might hold, so that one is locked and read."""
+    if act.kind == "partition_added" and table.default:
+        name, rows, volume = table.default
+        default = Table(name, rows=rows, bytes=volume)
+        read = replace(act, lock=Lock.ACCESS_EXCLUSIVE)
+        yield Hazard("partition_scan", step, read, limits.weigh(default), default, _OF_THE_DEFAULT)
 
 
 def _under_lock(step: Step, act: Act, table: Table, state: State, limits: Limits) -> Iterator[Hazard]:

@@ -19,7 +19,7 @@ class Table:
     `unproved` are constraints `IS NOT NULL` not validated yet, and their columns; `checked` says that another
     validated CHECK exists; `indexed` are the columns that an index holds, `constrained` those of
     validated CHECKs; `rebuilt` are, by column, the indexes that a new type builds anew, whichever it is;
-    `domains` are the names, in lower case, of domains with a constraint; `utc` says that the server's time zone is UTC. `kind` is pg_class.relkind.
+    `default` are name, rows and bytes of a default partition without a CHECK; `domains` are the names, in lower case, of domains with a constraint; `utc` says that the server's time zone is UTC. `kind` is pg_class.relkind.
     """
 
     name: str
@@ -33,6 +33,7 @@ class Table:
     unproved: dict[str, str] = field(default_factory=dict)
     indexed: frozenset[str] = frozenset()
     constrained: frozenset[str] = frozenset()
+    default: tuple[str, int, int] | None = None
     domains: frozenset[str] = frozenset()
     rebuilt: dict[str, list[str]] = field(default_factory=dict)
     utc: bool = False
@@ -84,6 +85,7 @@ def _table(row: tuple[object, ...]) -> Table:
         unproved,
         indexed,
         constrained,
+        default,
         domains,
         rebuilt,
         utc,
@@ -100,6 +102,7 @@ def _table(row: tuple[object, ...]) -> Table:
         unproved=dict(pair.rsplit("=", 1) for pair in unproved) if isinstance(unproved, list) else {},
         indexed=frozenset(indexed) if isinstance(indexed, list) else frozenset(),
         constrained=frozenset(constrained) if isinstance(constrained, list) else frozenset(),
+        default=(str(default[0]), int(default[1]), int(default[2])) if isinstance(default, list) else None,
         domains=frozenset(domains) if isinstance(domains, list) else frozenset(),
         rebuilt=dict(rebuilt) if isinstance(rebuilt, dict) else {},
         utc=bool(utc),

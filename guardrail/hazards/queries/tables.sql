@@ -68,6 +68,15 @@ SELECT named.ord - 1,
              FROM pg_catalog.pg_constraint k
              JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey)
              WHERE k.conrelid = named.root AND k.contype = 'c' AND k.convalidated),
+       -- the partition for all other rows: where no CHECK speaks for it, it is read for each new partition
+       (SELECT pg_catalog.jsonb_build_array(n.nspname || '.' || c.relname, greatest(c.reltuples, 0)::bigint,
+                 c.relpages::bigint * pg_catalog.current_setting('block_size')::bigint)
+        FROM pg_catalog.pg_partitioned_table p
+        JOIN pg_catalog.pg_class c ON c.oid = p.partdefid
+        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        WHERE p.partrelid = named.root
+          AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k
+                          WHERE k.conrelid = c.oid AND k.contype = 'c' AND k.convalidated)),
        ARRAY(SELECT DISTINCT pg_catalog.lower(t.typname)
              FROM pg_catalog.pg_type t
              WHERE t.typtype = 'd'

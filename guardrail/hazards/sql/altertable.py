@@ -117,7 +117,7 @@ def _partition(table: str, clause: Cursor) -> Iterator[Act]:
     clause.take("PARTITION")
     child = clause.qualified()
     if attached:
-        yield Act("alter", table, Lock.SHARE_UPDATE_EXCLUSIVE)
+        yield Act("partition_added", table, Lock.SHARE_UPDATE_EXCLUSIVE)
         yield Act("partition_scan", child, _STRONG, detail=table)
         return
     lock = Lock.SHARE_UPDATE_EXCLUSIVE if clause.sees("CONCURRENTLY") else _STRONG

@@ -41,7 +41,7 @@ def _table(cursor: Cursor) -> Iterator[Act]:
     new = _new(cursor)
     yield new
     if cursor.take("PARTITION", "OF"):
-        yield Act("alter", cursor.qualified(), Lock.ACCESS_EXCLUSIVE)
+        yield Act("partition_added", cursor.qualified(), Lock.ACCESS_EXCLUSIVE)
         return
     for element in cursor.bracketed().clauses():
         other = _referenced(element)

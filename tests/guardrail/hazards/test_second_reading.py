@@ -201,6 +201,34 @@ def test_a_column_of_a_domain_with_a_constraint_rewrites_the_table(url: str, jud
             assert (change, after != before, said) == (change, rewrites, expected)
 
 
+PARTITIONS = {
+    "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (2)": True,
+    "CREATE TABLE p1 (a int); ALTER TABLE p ATTACH PARTITION p1 FOR VALUES FROM (1) TO (2)": True,
+    "CREATE TABLE q1 PARTITION OF q FOR VALUES FROM (1) TO (2)": False,
+    "CREATE TABLE r1 PARTITION OF r FOR VALUES FROM (1) TO (2)": False,
+}
+
+
+def test_a_new_partition_reads_the_default_one(url: str, judge_sql: Judge) -> None:
+    scans = "SELECT sum(pg_stat_get_xact_numscans(oid)) FROM pg_class WHERE relname LIKE '_default'"
+    with psycopg.connect(url) as connection:
+        for name in "pqr":
+            connection.execute(f"CREATE TABLE {name} (a int) PARTITION BY RANGE (a)".encode())
+        connection.execute(
+            "CREATE TABLE pdefault PARTITION OF p DEFAULT; CREATE TABLE rdefault PARTITION OF r DEFAULT;"
+            "ALTER TABLE rdefault ADD CHECK (a IS NOT NULL AND a > 100); CREATE SCHEMA archive"
+        )
+        connection.execute(SWELL)
+        connection.commit()
+        for change, reads in PARTITIONS.items():
+            (before,) = connection.execute(scans).fetchone() or (0,)
+            connection.execute(change.encode())
+            (after,) = connection.execute(scans).fetchone() or (0,)
+            connection.rollback()
+            said = warned(judge_sql(change, url=url, tool="flyway"))
+            assert (change, after > before, said) == (change, reads, {"partition_scan"} if reads else set())
+
+
 def test_a_not_null_that_is_not_validated_proves_nothing(
     server_of: Callable[[int], Server], judge_sql: Judge
 ) -> None:
