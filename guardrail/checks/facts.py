@@ -10,6 +10,7 @@ from guardrail.database import Session
 from guardrail.queries import query
 
 T = TypeVar("T", bound=msgspec.Struct)
+QUERIES = Path(__file__).parent / "queries"
 # a database without an encoding holds bytes of any, in names and in others' queries: the server refuses to send them
 READABLE = """CASE current_setting('server_encoding')
     WHEN 'SQL_ASCII' THEN regexp_replace(answer, '[^ -~[:space:]]', '?', 'g') ELSE answer END"""
@@ -18,10 +19,14 @@ READABLE = """CASE current_setting('server_encoding')
 def facts(session: Session, folder: Path, record: type[T], params: Mapping[str, Any]) -> T:
     """A `record` whose every field is the rows of `folder/<field>.sql`, or the single row where it is no list.
 
-    `params` fill `%(name)s` in all of them. Raises what `Session.rows` raises.
+    `params` fill `%(name)s` in all of them. Where `touched` is one, names of relations that migrations touch, they may
+    read the tables that these are from `targets(oid)`. Raises what `Session.rows` raises.
     """
     parts = [_part(folder, field, session.version) for field in msgspec.structs.fields(record)]
-    statement = f"SELECT {READABLE} FROM (SELECT json_build_object({', '.join(parts)})::text AS answer) a"  # noqa: S608 - our own .sql files
+    targets = f"WITH targets AS MATERIALIZED ({query(QUERIES, 'targets')})" if "touched" in params else ""
+    statement = (
+        f"{targets} SELECT {READABLE} FROM (SELECT json_build_object({', '.join(parts)})::text AS answer) a"  # noqa: S608 - our own .sql files
+    )
     return msgspec.json.decode(session.rows(statement, params)[0][0], type=record)
 
 

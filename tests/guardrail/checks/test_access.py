@@ -112,6 +112,11 @@ def test_the_migrator_owns_nothing(roles: str) -> None:
     assert "public.events (postgres)" in others.found
 
 
+def test_an_index_belongs_to_its_table_s_owner(roles: str) -> None:
+    findings = judge(roles, migrator="migrator_a", touched=frozenset({"public.customers_pkey"}))
+    assert by_id(findings, "access.not_owner").object == "public.customers"
+
+
 def test_membership_in_the_owner_s_role_is_as_good(roles: str) -> None:
     run(
         roles,

@@ -165,6 +165,25 @@ def test_a_prepared_transaction() -> None:
         server.stop()
 
 
+def test_an_index_that_the_migrations_name_stands_for_its_table(shop16: str, session: Session) -> None:
+    session(shop16, "LOCK TABLE public.orders IN ACCESS SHARE MODE")
+    found = by_id(
+        judge(shop16, {"public.orders_pkey"}, idle_in_transaction=0), "activity.idle_in_transaction"
+    )
+    assert (found.status, found.object) == (Status.FAILED, "public.orders")
+    other = judge(shop16, {"public.customers_pkey"}, idle_in_transaction=0)
+    assert by_id(other, "activity.idle_in_transaction").status is Status.WARNING
+
+
+def test_a_name_without_a_schema_may_live_outside_public(shop16: str, session: Session) -> None:
+    session(shop16, "CREATE SCHEMA app; CREATE TABLE app.refunds (id int); CREATE TABLE app.orders (id int); COMMIT",
+            "SELECT * FROM app.refunds, app.orders")  # fmt: skip
+    found = by_id(judge(shop16, {"public.refunds"}, idle_in_transaction=0), "activity.idle_in_transaction")
+    assert (found.status, found.object) == (Status.FAILED, "app.refunds")
+    other = judge(shop16, ORDERS, idle_in_transaction=0)
+    assert by_id(other, "activity.idle_in_transaction").status is Status.WARNING
+
+
 def test_an_ordinary_role_is_told_what_it_may_know(shop16: str, session: Session) -> None:
     ordinary_role(shop16, "plain")
     url = shop16.replace("postgres@", "plain@")

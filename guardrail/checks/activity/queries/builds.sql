@@ -4,7 +4,7 @@ SELECT
     coalesce(p.command, '') AS command,
     coalesce(p.phase, '') AS phase,
     coalesce(n.nspname || '.' || c.relname, '') AS name,
-    coalesce(n.nspname || '.' || c.relname = ANY(%(touched)s::text[]), false) AS touched
+    coalesce(c.oid IN (SELECT oid FROM targets), false) AS touched
 FROM (
     SELECT pid, relid, command, phase FROM pg_stat_progress_create_index WHERE datname = current_database()
     UNION ALL

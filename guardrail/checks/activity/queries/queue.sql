@@ -14,7 +14,7 @@ FROM (
         n.nspname || '.' || c.relname AS name,
         l.mode,
         extract(epoch FROM clock_timestamp() - l.waitstart)::float8 AS waited,
-        coalesce(n.nspname || '.' || c.relname = ANY(%(touched)s::text[]), false) AS touched
+        c.oid IN (SELECT oid FROM targets) AS touched
     FROM pg_locks l
     JOIN pg_class c ON c.oid = l.relation
     JOIN pg_namespace n ON n.oid = c.relnamespace

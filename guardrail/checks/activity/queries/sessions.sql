@@ -20,8 +20,7 @@ WITH locks AS MATERIALIZED (
         l.mode,
         n.nspname || '.' || t.relname AS name,
         -- a partition stands for its root as well: what is done to the root reaches it
-        (n.nspname || '.' || t.relname = ANY(%(touched)s::text[]) OR rn.nspname || '.' || r.relname = ANY(%(touched)s::text[]))
-            AS touched,
+        (t.oid IN (SELECT oid FROM targets) OR r.oid IN (SELECT oid FROM targets)) AS touched,
         coalesce(rn.nspname || '.' || r.relname, n.nspname || '.' || t.relname) AS root
     FROM locks l
     JOIN pg_class c ON c.oid = l.relation
