@@ -242,6 +242,18 @@ def test_where_hooks_run_and_what_their_pods_say():
     assert faults_of(objects) == []
 
 
+def test_an_annotation_of_the_charts_own_can_be_given_and_stands_there_once():
+    """A key that stands twice is no YAML to kustomize, nor to any strict parser."""
+    more = {
+        "podAnnotations": {"karpenter.sh/do-not-disrupt": "true", "sidecar.istio.io/nativeSidecar": "false"}
+    }
+    text = helm_text(CHART, merged(VALUES, more))
+    jobs = jobs_in(objects_in(text))
+    for annotation, value in more["podAnnotations"].items():
+        assert text.count(f"{annotation}:") == len(jobs)
+        assert {job["spec"]["template"]["metadata"]["annotations"][annotation] for job in jobs} == {value}
+
+
 def test_every_value_is_in_the_schema_and_the_other_way_round():
     schema = yaml.safe_load((CHART / "values.schema.json").read_text())
     values = yaml.safe_load((CHART / "values.yaml").read_text())

@@ -7,6 +7,20 @@ app.kubernetes.io/component: hook
 hookset.github.io/hook: {{ .name }}
 {{- end -}}
 
+{{/* A pod's own; of the same one the user's wins. */}}
+{{- define "hookset.annotations" -}}
+sidecar.istio.io/nativeSidecar: "true"
+config.beta.linkerd.io/proxy-enable-native-sidecar: "true"
+config.alpha.linkerd.io/proxy-enable-native-sidecar: "true"
+{{- if eq .root.Values.mesh "none" }}
+linkerd.io/inject: disabled
+{{- end }}
+{{- if eq .name "migrate" }}
+karpenter.sh/do-not-disrupt: "true"
+cluster-autoscaler.kubernetes.io/safe-to-evict: "false"
+{{- end }}
+{{- end -}}
+
 {{- define "hookset.job" -}}
 {{- $values := .root.Values -}}
 {{- $hook := index $values .key -}}
@@ -36,19 +50,7 @@ spec:
         sidecar.istio.io/inject: "false"
         {{- end }}
       annotations:
-        sidecar.istio.io/nativeSidecar: "true"
-        config.beta.linkerd.io/proxy-enable-native-sidecar: "true"
-        config.alpha.linkerd.io/proxy-enable-native-sidecar: "true"
-        {{- if eq $values.mesh "none" }}
-        linkerd.io/inject: disabled
-        {{- end }}
-        {{- if eq .name "migrate" }}
-        karpenter.sh/do-not-disrupt: "true"
-        cluster-autoscaler.kubernetes.io/safe-to-evict: "false"
-        {{- end }}
-        {{- with $values.podAnnotations }}
-        {{- toYaml . | nindent 8 }}
-        {{- end }}
+        {{- toYaml (merge (dict) $values.podAnnotations (include "hookset.annotations" . | fromYaml)) | nindent 8 }}
     spec:
       {{- include "hookset.pod" . | nindent 6 }}
 {{- end -}}
