@@ -43,13 +43,13 @@ def judge_prerequisites(
 
 def _chain(flag: Flag, others: Mapping[str, Flag]) -> Iterator[Prerequisite]:
     """Every prerequisite down to those that have none, each once: a circle ends."""
-    seen: set[str] = {flag.key}
+    seen: set[Prerequisite] = set()
     waiting = list(flag.prerequisites or ())
     while waiting:
         needed = waiting.pop(0)
-        if needed.flag in seen:
+        if needed.flag == flag.key or needed in seen:
             continue
-        seen.add(needed.flag)
+        seen.add(needed)
         yield needed
         other = others.get(needed.flag)
         if other and needed.wanted is Presence.ON:

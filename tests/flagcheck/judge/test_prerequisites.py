@@ -124,6 +124,13 @@ def test_what_a_flag_depends_on_that_must_be_off_does_not() -> None:
     assert judged(ON(prerequisites=(NEEDS_OFF,)), base=base, ground=OFF()) == []
 
 
+def test_one_that_two_flags_need_in_two_ways_is_held_against_both() -> None:
+    base = ON(prerequisites=(Prerequisite(flag="ground", variants=("blue",)),))
+    needs = (Prerequisite(flag="ground", variants=("red",)), NEEDS_ON)
+    (said,) = judged(ON(prerequisites=needs), base=base, ground=ON(default="red"))
+    assert said.expected == "ground gives blue"
+
+
 def test_a_circle_ends() -> None:
     base = ON(prerequisites=(Prerequisite(flag="checkout"), Prerequisite(flag="base")))
     assert judged(ON(prerequisites=(NEEDS_ON,)), base=base, checkout=ON()) == []
