@@ -12,6 +12,7 @@ _TYPES = {
     "largebinary": "bytea", "binary": "bytea", "varbinary": "bytea",
 }  # fmt: skip
 _SIZED = frozenset({"varchar", "char", "numeric", "decimal", "nchar"})
+_SERIAL = {"integer": "serial", "bigint": "bigserial", "smallint": "smallserial"}
 _ZONED = frozenset({"timestamp", "time"})
 
 
@@ -83,7 +84,10 @@ class Column:
     @property
     def sql(self) -> str:
         """The definition as ADD COLUMN takes it."""
-        parts = [identifier(self.name), self.type or "bigint", self.generated]
+        counted = self._flag("primary_key") and self._flag("autoincrement", default=True)
+        plain = not (self.generated or self.references or "server_default" in self._options)
+        kind = _SERIAL.get(self.type, self.type) if counted and plain else self.type
+        parts = [identifier(self.name), kind or "bigint", self.generated]
         default = self._options.get("server_default")
         sql = "" if default is None else self._default(default)
         parts.append(sql)

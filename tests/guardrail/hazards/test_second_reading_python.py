@@ -35,6 +35,8 @@ def alembic(folder: Path, body: str, before: str = "") -> list[str]:
         ("", "op.alter_column('t', 'a', type_=sa.JSON().with_variant(JSONB(), 'postgresql'))", ["ALTER TABLE t ALTER COLUMN a TYPE jsonb"]),
         ("", "op.alter_column('t', 'a', type_=sa.Text().with_variant(sa.CLOB(), 'oracle'))", ["ALTER TABLE t ALTER COLUMN a TYPE text"]),
         ("", "op.alter_column('t', 'a', server_default=False, nullable=False)", ["ALTER TABLE t ALTER COLUMN a SET NOT NULL"]),
+        ("", "op.add_column('t', sa.Column('id', sa.BigInteger(), primary_key=True))", ["ALTER TABLE t ADD COLUMN id bigserial NOT NULL"]),
+        ("", "op.add_column('t', sa.Column('id', sa.Integer, primary_key=True, autoincrement=False))", ["ALTER TABLE t ADD COLUMN id integer NOT NULL"]),
         ("", "op.create_index('i', 't', ['a'], if_not_exists=True)", ["CREATE INDEX IF NOT EXISTS i ON t (a)"]),
         ("", "op.create_table('t', if_not_exists=True)", ["CREATE TABLE IF NOT EXISTS t ()"]),
         ("", "op.add_column('t', sa.Column('a', sa.Integer, sa.CheckConstraint('a > 0')))", ["ALTER TABLE t ADD COLUMN a integer", "ALTER TABLE t ADD CHECK (...)"]),
