@@ -131,7 +131,7 @@ class _Run:
     ) -> tuple[Work, Problem | None]:
         work = Work(run, self.ears)
         problem = work.wait(self.ears, context)
-        self.blocked = work.is_alive()
+        self.blocked = not work.finished
         return work, problem
 
     def _premises(self, call: Call, context: Context) -> Problem | None:

@@ -37,6 +37,8 @@ class Work(threading.Thread):
         self.findings: list[Finding] = []
         self.printed = ""
         self.error: BaseException | None = None
+        self.finished = False
+        """Whether the command has ended; `is_alive` is true for a moment longer, the more so since Python 3.13."""
         self._run_command = run
         self._ears = ears
 
@@ -50,6 +52,7 @@ class Work(threading.Thread):
                 self._collect(result)
         except BaseException as error:  # SystemExit too: no library ends this process
             self.error = error
+        self.finished = True
         self._ears.tell("done")
 
     def _collect(self, findings: Iterable[Finding]) -> None:
