@@ -9,6 +9,7 @@
 import argparse
 import difflib
 import importlib
+import inspect
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -53,7 +54,7 @@ def files(program: Program) -> dict[str, str]:
     """All generated files: path below the reference folder, text."""
     made = {f"{program.name}.md": page(program)}
     for name, schema in schemas(program).items():
-        text = msgspec.json.format(msgspec.json.encode(schema), indent=2).decode()
+        text = msgspec.json.format(msgspec.json.encode(_unindented(schema)), indent=2).decode()
         made[f"schemas/{name}.schema.json"] = text + "\n"
     return made
 
@@ -116,6 +117,18 @@ def _options_schema(program: Program, command: Command, title: str) -> dict[str,
     for field in fields_of(command.config, program.name):
         properties[field.name]["description"] = field.option.help
     return schema
+
+
+def _unindented(schema: Any) -> Any:
+    """The schema with its descriptions as docstrings are meant; Python itself unindents them since 3.13."""
+    if isinstance(schema, list):
+        return [_unindented(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: inspect.cleandoc(one) if key == "description" and isinstance(one, str) else _unindented(one)
+        for key, one in schema.items()
+    }
 
 
 def _page(program: Program) -> Iterator[str]:

@@ -27,7 +27,7 @@ DEAF_SECONDS = 5.0
 class Child:
     """`python -m MODULE` in a process group of its own. It dies with this process, by whatever this one dies.
 
-    What it prints goes to `hear` by lines, at most 100 of them; `last_line` is the last.
+    What it prints goes to `hear` by lines, as it prints them and at most 100; `last_line` is the last.
     """
 
     def __init__(self, module: str, hear: Callable[[str], None] = lambda _: None) -> None:
@@ -36,7 +36,7 @@ class Child:
         paths = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own module
-                [sys.executable, "-P", "-m", module, str(theirs.fileno())],
+                [sys.executable, "-u", "-P", "-m", module, str(theirs.fileno())],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,

@@ -2,8 +2,11 @@
 
 import json
 import os
+import re
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +47,18 @@ def environment(env: Mapping[str, str] | None = None) -> dict[str, str]:
 def start(*args: str, env: Mapping[str, str] | None = None, **how: Any) -> "subprocess.Popen[str]":
     how = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | how
     return subprocess.Popen([*TOY, *args], cwd=ROOT, env=environment(env), text=True, encoding="utf-8", **how)
+
+
+def await_ears(process: "subprocess.Popen[Any]") -> None:
+    """Until it hears SIGTERM: Python itself takes its time to start, and the kernel ends it until then."""
+    for _ in range(6000):
+        caught = re.search(
+            r"^SigCgt:\s*(\w+)$", Path(f"/proc/{process.pid}/status").read_text(), re.MULTILINE
+        )
+        if process.poll() is not None or (caught and int(caught[1], 16) >> (signal.SIGTERM - 1) & 1):
+            return
+        time.sleep(0.01)
+    raise TimeoutError(process.args)
 
 
 def toy(

@@ -10,11 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.hookset.process import ROOT, environment, start
+from tests.hookset.process import ROOT, await_ears, environment, start
 
-WITHIN_SECONDS = 3.0
+WITHIN_SECONDS = 10.0
 """One second is what the design asks for; the rest is for a machine that does much else."""
-BEFORE_PYTHON_HEARS = -signal.SIGTERM
 
 
 @pytest.mark.parametrize("delay", [0, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.12, 0.15, 0.2, 0.3, 0.5])
@@ -30,11 +29,10 @@ def test_sigterm_after(delay: float, tmp_path: Path) -> None:
         "text",
         env={"HOOK_TERMINATION_LOG": str(log)},
     )
+    await_ears(process)
     time.sleep(delay)
     process.send_signal(signal.SIGTERM)
     out, err = process.communicate(timeout=WITHIN_SECONDS)
-    if process.returncode == BEFORE_PYTHON_HEARS and delay < 0.1:
-        return
     assert process.returncode == 143
     assert "terminated by SIGTERM" in out + err
     assert log.read_text().startswith("INCONCLUSIVE ")

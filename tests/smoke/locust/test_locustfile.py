@@ -70,6 +70,7 @@ def test_every_request_is_recorded_exactly(run: Run, service: Service) -> None:
 def test_progress_and_what_it_prints_are_told_meanwhile(run: Run) -> None:
     def look(progress: Progress) -> None:
         run.told.append(progress)
+        assert "reading" in run.said, "not only at its end"
         if max(progress.recording.samples.due, default=0.0) > 1 and progress.requests > run.told[0].requests:
             run.stop.stopped = "seen enough"
 
@@ -86,7 +87,6 @@ class U(FastHttpUser):
         warm_up=1.0,
         tick=look,
     )
-    assert "reading" in run.said
     first, last = run.told[0], run.told[-1]
     assert first.requests < last.requests
     assert last.p95 is not None

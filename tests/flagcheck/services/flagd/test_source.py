@@ -145,7 +145,7 @@ def test_a_file_that_flagd_refuses_whole_tells_nothing(tmp_path: Path, other: An
         ("a: !!python/object:os.system {}", "could not determine a constructor"),
         ("[" * 100_000, "nested deeper than 100 levels"),
         ("- " * 100_000, "nested deeper than 100 levels"),
-        ('{"flags": ' + '{"a":' * 5_000 + "1" + "}" * 5_001, "nested deeper than 100 levels"),
+        ('{"flags": ' + '{"a":' * 100_000 + "1" + "}" * 100_001, "nested deeper than 100 levels"),
     ],
 )
 def test_a_file_that_is_none_is_a_usage_error(tmp_path: Path, text: str, said: str) -> None:
