@@ -61,7 +61,12 @@ def _access(known: Evidence) -> Iterator[Finding]:
 
 
 def _activity(known: Evidence) -> Iterator[Finding]:
-    yield from activity.check(known.session, touched=known.touched, thresholds=thresholds.of(known.config))
+    yield from activity.check(
+        known.session,
+        touched=known.touched,
+        pending=bool(known.read.pending),
+        thresholds=thresholds.of(known.config),
+    )
 
 
 def _history(known: Evidence) -> Iterator[Finding]:

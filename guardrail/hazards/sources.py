@@ -48,7 +48,7 @@ def statements(migration: Pending, tool: str = "") -> list[Statement]:
         text = path.read_text("utf-8-sig", errors="replace")
     except OSError as error:
         return [_unread(path.name, f"the file cannot be read: {error.strerror}")]
-    if path.suffix == ".sql":
+    if path.suffix.lower() == ".sql":
         return sqlfile.statements(text, path, tool)
     if path.suffix == ".py":
         return _python(text, path, migration.group)

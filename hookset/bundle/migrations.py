@@ -97,7 +97,7 @@ def _kind(files: Sequence[Path]) -> str:
     for kind, content in _BY_CONTENT:
         if any(content.search(source) for source in sources):
             return kind
-    return "SQL" if any(path.suffix == ".sql" for path in files) else ""
+    return "SQL" if any(path.suffix.lower() == ".sql" for path in files) else ""
 
 
 def _bytes(path: Path) -> bytes:

@@ -51,6 +51,22 @@ def test_a_migration_that_has_held_it_for_long_fails(own: str, migrations: Path)
     assert "night migration" in ended.out
 
 
+@pytest.mark.parametrize("pending", [True, False])
+def test_another_migration_is_at_work(own: str, tmp_path: Path, pending: bool) -> None:
+    """Two at once are one too many, also where the pending ones touch no table that is there."""
+    folder = shop.release(tmp_path / "migrations")
+    if pending:
+        body = '    op.execute("CREATE TABLE colours (id bigint PRIMARY KEY)")'
+        shop.revision(folder, "a3", "a2", body)
+    with psycopg.connect(own, application_name="another pipeline") as holder:
+        holder.execute("SELECT pg_advisory_lock(72707369)")
+        ended = check("--migrations", str(folder), url=own)
+    assert (ended.code, ended.statuses["activity.migration_running"]) == (
+        (10, "failed") if pending else (0, "warning")
+    )
+    assert "another pipeline" in ended.out
+
+
 def test_no_session_can_begin(own: str, gate: Gate) -> None:
     """Whoever locks pg_attribute keeps everybody from logging in: this ends in time, as a silent peer does."""
     with psycopg.connect(own) as holder:

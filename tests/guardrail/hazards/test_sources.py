@@ -28,8 +28,9 @@ def sql(found: list[Statement]) -> list[str]:
     return [statement.text for statement in found]
 
 
-def test_lines_and_numbers(tmp_path: Path) -> None:
-    found = read(tmp_path, "a.sql", "-- up\n\nSELECT 1;\n/* x\n */ SELECT\n2; SELECT 3")
+@pytest.mark.parametrize("name", ["a.sql", "V9__A.SQL"])
+def test_lines_and_numbers(tmp_path: Path, name: str) -> None:
+    found = read(tmp_path, name, "-- up\n\nSELECT 1;\n/* x\n */ SELECT\n2; SELECT 3")
     assert [(one.number, one.line) for one in found] == [(1, 3), (2, 5), (3, 6)]
 
 
