@@ -57,6 +57,8 @@ class Service:
     """Of a SaaS; empty: `url` must be given."""
     environment_by_request: bool = False
     """Whether one token reads any environment, so that parity needs no second entry; else the token fixes it."""
+    takes_any_environment: bool = False
+    """Whether one that is not there is answered like one that is: only what the answers themselves say is proof."""
     by_evaluation: bool = False
     """Whether `read` tells what one user is given of whom nothing is known: "some, by rules" may be everybody then."""
     needs_token: ClassVar[bool] = True

@@ -103,12 +103,14 @@ def status_of_fault(concerned: Sequence[Wanted]) -> Status | None:
 
 
 def _answered(services: Services, place: Place, echo: str, flags: int, *, alone: bool) -> Iterator[Finding]:
-    http = services.at(place).http
+    service = services.at(place)
+    http = service.http
     host = urlsplit(http.url).netloc if http.tally["requests"] else "its definition file"
     title = services.title(place)
     about = f", answers for {echo}" if echo and not place.environment else ""
     counted = f", {flags} flag{'' if flags == 1 else 's'}" if flags else ""
     said = f"at {host}{about}{counted}"
     yield failures.SERVICE_PASSED.finding(title, found=said, summary=f"{title} {said}" if alone else "")
-    if not echo and not services.at(place).environment_by_request and place.environment:
+    refuses_others = service.environment_by_request and not service.takes_any_environment
+    if place.environment and not echo and not refuses_others:
         yield failures.UNPROVED.finding(title)

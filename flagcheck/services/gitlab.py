@@ -1,7 +1,7 @@
 """GitLab's feature flags: configured state from the project's API (https://docs.gitlab.com/api/feature_flags/)."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -78,6 +78,7 @@ class GitLab(Service):
     settings_type = GitLabSettings
     default_url = "https://gitlab.com"
     environment_by_request = True
+    takes_any_environment = True
     tells = frozenset({Tells.STATE, Tells.ROLLOUT, Tells.TARGETING, Tells.VALUE, Tells.TYPE})
 
     def __init__(self, settings: GitLabSettings, token: str, http: Http) -> None:
@@ -109,7 +110,17 @@ class GitLab(Service):
 
     def _reading(self, found: Mapping[str, Found | None], others: int) -> Reading:
         flags = {key: self._flag(key, one) for key, one in found.items()}
-        return Reading(flags=self.with_pages(flags), control=f"{others} flags found" if others else "")
+        return Reading(
+            flags=self.with_pages(flags),
+            environment=self._proved(one for one in found.values() if one),
+            control=f"{others} flags found" if others else "",
+        )
+
+    def _proved(self, found: Iterable[Found]) -> str:
+        """The environment where a strategy is scoped to it by name: any other name would be taken as well."""
+        environment = self.settings.environment
+        scopes = (scope for one in found for strategy in one.strategies for scope in strategy.scopes)
+        return environment if any(scope.environment_scope == environment for scope in scopes) else ""
 
     def _flag(self, key: str, one: Found | None) -> Flag:
         """ON where the flag is active and a strategy counts here: without any, SDKs here are not told of the flag."""

@@ -13,6 +13,7 @@ from flagcheck.failures import Denied, ServiceFailed
 from flagcheck.record import EVERYBODY, NOBODY, Flag, Presence, share
 from flagcheck.services.gitlab import Scope
 from hookset.errors import UsageError
+from tests.flagcheck.check.program import check
 from tests.flagcheck.services.asking import service
 from tests.servers.replay import Replay
 
@@ -53,7 +54,7 @@ def test_every_row_of_the_list(ask: Callable[..., Any], replay: Replay) -> None:
         "off": off,
         "two": (on, EVERYBODY, True),
     }
-    assert (reading.control, reading.environment) == ("9 flags found", "")
+    assert (reading.control, reading.environment) == ("9 flags found", "production")
     assert reading.flags["on"].page == f"{replay.url}/group/shop/-/feature_flags"
     assert reading.flags["on"].changed_at is None
 
@@ -69,6 +70,24 @@ def test_every_row_of_the_list(ask: Callable[..., Any], replay: Replay) -> None:
 )
 def test_wildcards(ask: Callable[..., Any], environment: str, presence: Presence) -> None:
     assert ask(environment=environment).catalogue().flags["staging-only"].presence is presence
+
+
+@pytest.mark.parametrize(
+    ("environment", "key", "state", "proved"),
+    [
+        ("production", "on", "enabled", True),
+        ("production", "half", "present", False),
+        ("prodction", "on", "disabled", False),
+    ],
+)
+def test_an_environment_is_proved_by_a_scope_of_its_name(
+    replay: Replay, tmp_path: Path, environment: str, key: str, state: str, proved: bool
+) -> None:
+    meant = {"service": "gitlab", "url": replay.url, "project": "group/shop", "environment": environment}
+    said = {"services": {"gitlab": meant}, "flags": {key: {"state": state}}}
+    ended = check(tmp_path, said, FLAGCHECK_TOKEN=TOKEN)
+    assert ended.code == 0, ended.all
+    assert ("service.environment_unproved" in ended.statuses) is not proved
 
 
 def test_a_few_are_asked_for_one_by_one(ask: Callable[..., Any], replay: Replay) -> None:
