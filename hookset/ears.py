@@ -17,6 +17,7 @@ HEARD = (signal.SIGTERM, signal.SIGINT)
 WITHIN_SECONDS = 0.8
 """After a signal the process is gone by then, whatever still blocks."""
 MARGIN_SECONDS = 0.1
+NAP_SECONDS = 0.1
 
 
 class Ears:
@@ -38,11 +39,19 @@ class Ears:
         self._box.put(letter)
 
     def wait(self, seconds: float) -> str:
-        """The next letter, `signal` where one was heard, or an empty string after so many seconds."""
-        try:
-            return self._box.get(timeout=max(0.0, seconds))
-        except Empty:
-            return ""
+        """The next letter, `signal` where one was heard, or an empty string after so many seconds.
+
+        In short sleeps: Python runs a handler when the main thread wakes, and a signal that comes as it falls asleep,
+        or that the kernel gives to another thread, does not wake it.
+        """
+        until = time.monotonic() + seconds
+        while True:
+            left = until - time.monotonic()
+            try:
+                return self._box.get(timeout=max(0.0, min(left, NAP_SECONDS)))
+            except Empty:
+                if left <= NAP_SECONDS:
+                    return ""
 
     def moment(self, seconds: float) -> float:
         """So many seconds, or after a signal what is left of the time until the process must be gone."""

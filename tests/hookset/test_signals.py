@@ -59,6 +59,36 @@ def test_sigterm_while_a_heavy_module_is_imported(tmp_path: Path) -> None:
     os.close(write)
 
 
+IN_ANOTHER_THREAD = """
+from hookset.signals import hear_signals
+hear_signals()
+import signal, sys, threading, time, types
+from hookset.run import main
+from tests.hookset import toy
+
+def hang(seconds):
+    time.sleep(1)  # the main thread sleeps by now
+    signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
+    time.sleep(seconds)
+
+toy.time = types.SimpleNamespace(sleep=hang)
+sys.exit(main(toy.PROGRAM))
+"""
+
+
+def test_a_signal_that_does_not_wake_the_main_thread_is_heard() -> None:
+    """As when it comes in the moment before the main thread falls asleep."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", IN_ANOTHER_THREAD, "hang", "--timeout", "10m"],
+        cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    try:
+        out, _ = process.communicate(timeout=60)
+    finally:
+        process.kill()
+    assert (process.returncode, "terminated by SIGTERM" in out) == (143, True)
+
+
 AFTER_THE_LAST_WORD = """
 from hookset.signals import hear_signals
 hear_signals()

@@ -276,6 +276,8 @@ def test_a_chain_of_environments_under_names_of_their_own(flags: Unleash, tmp_pa
         "FLAGCHECK_TOKEN_LIVE": CLIENT["production"],
         "FLAGCHECK_TOKEN_STAGING": CLIENT["development"],
     }
+    alone = {"services": said["services"], "flags": {key: {"service": "live", "state": "enabled"}}}
+    assert check(tmp_path, alone, "--wait", **tokens).code == PASSED  # its client API knows the flag by now
     ended = check(tmp_path, said, **tokens)
     assert (ended.code, wrong(ended)) == (FAILED, {key: ["parity.ahead"]})
     flags.on(key, "development")
