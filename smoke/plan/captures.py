@@ -39,8 +39,8 @@ class FromCookie:
 
     def take(self, response: Response) -> str | None:
         """The value, None where no such cookie is set."""
-        match = self.pattern.search(response.headers.get("set-cookie", ""))
-        return match[1] if match else None
+        found = self.pattern.findall(response.headers.get("set-cookie", ""))
+        return found[-1] if found else None  # of several the last, as browsers do: RFC 6265, 5.3
 
 
 @dataclass(frozen=True)

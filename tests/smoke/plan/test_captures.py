@@ -46,6 +46,11 @@ def test_what_is_taken(how, value):
     assert take(how, headers=headers) == value
 
 
+def test_of_a_cookie_that_is_set_twice_the_last_counts():
+    headers = {"set-cookie": "sid=; Max-Age=0; Path=/, sid=new; Path=/; HttpOnly, sid2=x"}
+    assert take("cookie: sid", headers=headers) == "new"
+
+
 def test_nothing_is_taken_of_what_is_no_json():
     assert take("json: a", body=b"<html>") is None
 
