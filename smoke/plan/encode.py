@@ -18,14 +18,21 @@ def path_value(value: str) -> str:
     return quote(value, safe="~", errors="replace")
 
 
-def whole_path(value: str) -> str:
-    """A variable that a path begins with: a path or URL that a response gave (`Location`), for this same target."""
+def whole_path(value: str, base: str = "", *, more: bool = False) -> str:
+    """A variable that a path begins with: a path or URL that a response gave (`Location`), for this same target.
+
+    `base` is the target's own path: it goes before every path, and is left out of a value that has it. Where there is
+    `more` behind the value, which begins with a slash, the value ends without one.
+    """
     try:
         parts = urlsplit(value)
     except ValueError:
         return path_text(value)
     local = parts.path + (f"?{parts.query}" if parts.query else "")
-    return path_text(local if local.startswith("/") else f"/{local}")
+    local = local if local.startswith("/") else f"/{local}"
+    if local.startswith(base) and local[len(base) : len(base) + 1] in ("", "/", "?"):
+        local = local[len(base) :]
+    return path_text(local.removesuffix("/") if more else local)
 
 
 def form_value(value: str) -> str:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -104,7 +105,7 @@ class _Loading:
         scope = Scope(variables | secrets, frozenset(columns | BuiltIn.names))
         to = self._target(target, scope)
         load = self._load()
-        common = self._common(scope, load)
+        common = self._common(scope, load, to)
         scenarios = scenarios_of(file, common, scope, where, needed=self.own_load)
         thresholds = read_thresholds(file.thresholds, scenarios if self.own_load else None, where)
         warm_up, ceiling = self._warm_up(load), self._ceiling()
@@ -179,7 +180,7 @@ class _Loading:
             raise UsageError(f"{at}.users: {meant.users} is not 1 to 10000", f"write {FORMS}")
         return Users(meant.users, seconds(meant.duration, f"{at}.for", least=0.001))
 
-    def _common(self, scope: Scope, load: list[Stage] | Users) -> Common:
+    def _common(self, scope: Scope, load: list[Stage] | Users, target: str) -> Common:
         file, where = self.file, self.where
         think = THINK_OF_USERS if isinstance(load, Users) else 0.0
         if file.checks is not None:
@@ -191,6 +192,7 @@ class _Loading:
             think=think if file.think is None else seconds(file.think, f"{where}: think"),
             headers=header_templates(file.headers, scope, f"{where}: headers"),
             checks=file.checks or {},
+            base=urlsplit(target).path,
         )
 
     def _ceiling(self) -> Ceiling:

@@ -1,6 +1,7 @@
 """The path of a request with its query, ready for the request line."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from hookset.errors import UsageError
@@ -9,10 +10,13 @@ from smoke.plan.encode import path_text, path_value, whole_path
 from smoke.plan.template import Hole, Scope, Text, fill, joined
 
 
-def path_of(path: str, query: Mapping[str, Any], scope: Scope, at: str) -> Text:
-    """Path and query, encoded as they stand in a request line. Raises UsageError; `at` begins its message."""
+def path_of(path: str, query: Mapping[str, Any], scope: Scope, at: str, base: str = "") -> Text:
+    """Path and query, encoded as they stand in a request line behind `base`, the target's own path.
+
+    Raises UsageError; `at` begins its message.
+    """
     _refuse_bad(path, f"{at}.path")
-    parts = [*_path(path, scope, f"{at}.path")]
+    parts = [*_path(path, scope, f"{at}.path", base)]
     mark = "&" if "?" in path else "?"
     for name, value, key in pairs(dict(query)):
         parts.append(f"{mark}{path_value(name)}=")
@@ -21,12 +25,14 @@ def path_of(path: str, query: Mapping[str, Any], scope: Scope, at: str) -> Text:
     return Text(joined(parts))
 
 
-def _path(path: str, scope: Scope, at: str) -> tuple[str | Hole, ...]:
+def _path(path: str, scope: Scope, at: str, base: str) -> tuple[str | Hole, ...]:
     """The first variable of a path that begins with one is a path itself, such as a `Location`."""
     if not path.startswith("${"):
         return fill(path, scope, at, hole=path_value, literal=path_text)
     end = path.find("}") + 1
-    first = fill(path[:end], scope, at, hole=whole_path)
+    captured = path[2 : end - 1].strip() not in scope.known and "." not in path[:end]
+    whole = partial(whole_path, base=base if captured else "", more=path[end:].startswith("/"))
+    first = fill(path[:end], scope, at, hole=whole)
     return first + fill(path[end:], scope, at, hole=path_value, literal=path_text)
 
 

@@ -1,7 +1,7 @@
 """The plan file as plain data: scalars as they are spelt, but for the places where JSON values stand.
 
 YAML 1.1 makes 1.1 of `1.10`, 668 of `01234` and True of `yes`; in a header, a query or a release that would be sent
-or compared wrongly. A JSON body, on the other hand, needs its numbers.
+or compared wrongly. A JSON body, on the other hand, needs its numbers; but 750 for `12:30` is nobody's.
 """
 
 import math
@@ -81,9 +81,9 @@ class _Walk:
         if not isinstance(text, str) or not _is_json(typed):
             kind = type(typed).__name__ if not isinstance(typed, (int, float)) else str(typed)[:40]
             raise self._error(steps, f"{kind} is no value that JSON has", "put it in quotes if text is meant")
-        if typed is None or (typed_here and not isinstance(typed, str)):
+        if typed is None or (typed_here and not isinstance(typed, str) and ":" not in text):
             return typed
-        return self._encodable(typed if typed_here else text, steps)
+        return self._encodable(text, steps)
 
     def _encodable(self, text: str, steps: tuple[str, ...]) -> str:
         try:

@@ -9,7 +9,7 @@ from hookset.errors import UsageError
 from hookset.files import keys_of, struct_of
 from hookset.nearest import did_you_mean
 from smoke.plan import shape
-from smoke.plan.body import body_of
+from smoke.plan.body import JSON, body_of
 from smoke.plan.captures import captures_of
 from smoke.plan.checks import checks_of
 from smoke.plan.folder import Folder
@@ -49,6 +49,8 @@ class Common:
     headers: Mapping[str, Text] = field(default_factory=dict)
     checks: Mapping[str, Any] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
+    base: str = ""
+    """The target's own path."""
 
 
 def step_of(said: Any, kind: type[shape.Step], common: Common, scope: Scope, at: str) -> tuple[Step, Any]:
@@ -58,7 +60,7 @@ def step_of(said: Any, kind: type[shape.Step], common: Common, scope: Scope, at:
     meant = struct_of(plain, kind, at, (*keys_of(kind), "checks"), strict=False)
     body, content_type = body_of(meant, scope, common.folder, at)
     headers = header_templates(meant.headers, scope, f"{at}.headers")
-    if content_type and not has(headers, "content-type"):
+    if content_type and not has(headers, "content-type") and not _is_said(content_type, common.headers):
         headers["Content-Type"] = Text((content_type,))
     method = _method(meant.method, has_body=body is not None, at=at)
     name = _name(meant.name or f"{method} {meant.path}", at)
@@ -66,7 +68,7 @@ def step_of(said: Any, kind: type[shape.Step], common: Common, scope: Scope, at:
     made = Step(
         name=name,
         method=method,
-        path=path_of(meant.path, meant.query, scope, at),
+        path=path_of(meant.path, meant.query, scope, at, common.base),
         headers=spelt_as(headers, common.headers),
         body=body,
         timeout=_or(meant.timeout, common.timeout, lambda said: seconds(said, f"{at}.timeout", least=0.001)),
@@ -88,6 +90,12 @@ def checks_shape(own: Any, common: Mapping[str, Any], at: str) -> shape.Checks |
         return None
     found: shape.Checks = struct_of(said, shape.Checks, f"{at}.checks", keys_of(shape.Checks), strict=False)
     return found
+
+
+def _is_said(content_type: str, headers: Mapping[str, Text]) -> bool:
+    """Whether the plan's own headers say which JSON it is, such as `application/vnd.api+json`."""
+    said = [str(value.parts) for name, value in headers.items() if name.lower() == "content-type"]
+    return content_type == JSON and any("json" in one for one in said)
 
 
 def _mapping(said: Any, at: str) -> dict[str, Any]:

@@ -69,6 +69,32 @@ def test_a_path_that_begins_with_a_variable_takes_a_location(folder, location, p
 
 
 @pytest.mark.parametrize(
+    ("location", "path"),
+    [
+        ("/api/orders/5?x=1", "/orders/5?x=1"),
+        ("http://127.0.0.1:8080/api/orders/5", "/orders/5"),
+        ("/api?page=2", "?page=2"),
+        ("/orders/5", "/orders/5"),
+        ("/apis/5", "/apis/5"),
+    ],
+)
+def test_a_location_has_the_targets_own_path_already(folder, location, path):
+    plan = folder.load(
+        "target: http://127.0.0.1:8080/api/\nvariables: {base: /api}\n"
+        "scenarios: {s: [{path: /, capture: {at: 'header: location'}}, {path: '${at}', name: there}, '${base}/x']}",
+        head="",
+    )
+    assert rendered(plan.steps[1].path, at=location) == path
+    assert rendered(plan.steps[2].path) == "/api/x"
+
+
+@pytest.mark.parametrize(("prefix", "path"), [("''", "/items"), ("/", "/items"), ("/eu/", "/eu/items")])
+def test_a_prefix_and_what_follows_are_joined_by_one_slash(folder, prefix, path):
+    step = folder.load(f"variables: {{prefix: {prefix}}}\nrequests: ['${{prefix}}/items']").steps[0]
+    assert rendered(step.path) == path
+
+
+@pytest.mark.parametrize(
     ("text", "reason"),
     [
         ("{path: items}", "requests[0].path: 'items' does not begin with /"),
@@ -195,6 +221,12 @@ def test_a_json_body_keeps_its_types_and_quotes_its_variables(folder):
     assert rendered(step.headers["Content-Type"]) == "application/json"
 
 
+def test_a_time_of_day_is_text_in_json(folder):
+    assert folder.step("{path: /, json: {t: 12:30, s: 1:00:00, d: 2026-11-23}}").body == (
+        b'{"t":"12:30","s":"1:00:00","d":"2026-11-23"}'
+    )
+
+
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
@@ -222,6 +254,16 @@ def test_content_types(folder):
         {"content-type": "application/x-www-form-urlencoded"},
         {"content-type": "application/x"},
         {},
+    ]
+
+
+def test_the_plan_may_say_which_json_it_is(folder):
+    plan = folder.load(
+        "headers: {content-type: application/vnd.api+json}\nrequests: [{path: /a, json: 1}, {path: /b, form: {}}]"
+    )
+    assert [{name: rendered(value) for name, value in step.headers.items()} for step in plan.steps] == [
+        {},
+        {"content-type": "application/x-www-form-urlencoded"},
     ]
 
 
