@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from heapq import nlargest
 
 from smoke.engine.exemplars import KEPT
+from smoke.engine.recorder import MOST_ERRORS, MOST_REVISIONS, OTHER
 from smoke.locust.messages import Batch, Ended
 from smoke.recording import Checked, Exemplar, Recording
 from smoke.samples import Mark, Samples
@@ -65,11 +66,12 @@ class Gathering:
                 self.recording.names.append(self._own_name(method, name))
                 self.recording.methods.append(method)
             source.names.append(index)
-        for new, known, texts, meaning in (
-            (batch.errors, self._errors, self.recording.errors, source.errors),
-            (batch.revisions, self._revisions, self.recording.revisions, source.revisions),
+        for new, known, texts, meaning, most in (
+            (batch.errors, self._errors, self.recording.errors, source.errors, MOST_ERRORS),
+            (batch.revisions, self._revisions, self.recording.revisions, source.revisions, MOST_REVISIONS),
         ):
-            for text in new:
+            for given in new:
+                text = given if given in known or len(known) < most else OTHER
                 index = known.setdefault(text, len(known))
                 if index == len(texts):
                     texts.append(text)

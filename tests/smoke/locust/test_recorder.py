@@ -146,6 +146,18 @@ def test_texts_without_end_are_bounded() -> None:
     assert len(found.samples) == 1000
 
 
+def test_revisions_of_several_processes_are_bounded_together() -> None:
+    """As where a header is taken for the revision that is another with every answer."""
+    batches = []
+    for process in range(2):
+        recorder = Recorder(revision=str)
+        for number in range(300):
+            request(recorder, response=f"{process}-{number}")
+        batches.append(recorder.take())
+    found = gathered(*batches, processes=2)
+    assert (len(found.samples), len(found.revisions), found.revisions[-1]) == (600, 251, "others")
+
+
 def test_a_batch_that_is_cut_off() -> None:
     recorder = Recorder()
     request(recorder)
