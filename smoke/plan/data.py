@@ -60,8 +60,9 @@ def table(name: str, said: Data, folder: Folder, at: str) -> Table:
 
 
 def _csv(text: str, delimiter: str, at: str) -> Iterator[tuple[str, ...]]:
-    """The header, then the rows; blank lines are left out."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    """The header, then the rows; blank lines are left out, and spaces behind a delimiter."""
+    lines = io.StringIO(text, newline="")
+    reader = csv.reader(lines, delimiter=delimiter, strict=True, skipinitialspace=True)
     header: tuple[str, ...] = ()
     try:
         for row in filter(None, reader):

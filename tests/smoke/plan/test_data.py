@@ -23,6 +23,7 @@ def rows(folder, name, content, how=""):
     [
         ("u.csv", "email,id\na@x,01\nb@x,02\n"),
         ("u.csv", "\ufeffemail , id\r\na@x,01\r\n\r\nb@x,02"),
+        ("u.csv", 'email, id\na@x, 01\n"b@x", "02"\n'),
         ("u.CSV", '"email","id"\n"a@x","01"\n"b@x","02"\n'),
         ("u.jsonl", '{"email": "a@x", "id": "01"}\n\n{"id": "02", "email": "b@x", "more": 1}\n'),
         ("u.ndjson", '{"email": "a@x", "id": "01"}\r\n{"id": "02", "email": "b@x"}'),
