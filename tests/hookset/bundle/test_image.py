@@ -119,14 +119,12 @@ def test_the_same_release_gives_the_same_layers(copier: str, folder: Path, tmp_p
     """Of contexts with names of their own: of one known by name, BuildKit leaves a changed folder the time of its change."""
     again = packed(tmp_path)
     assert hookset("bundle", *OPTIONS, cwd=tmp_path).code == 0
-    contexts = [tmp_path / f"{os.getpid()}-{name}" for name in ("first", "second")]
-    for packing, context in zip((folder, again), contexts, strict=True):
-        shutil.copytree(packing.parent, context)
-    layers = [
-        build(context / "release", copier, f"{NAME}-again", "--no-cache")["RootFS"]["Layers"]
-        for context in contexts
-    ]
-    docker("image", "rm", "-f", f"{NAME}-again")
+    layers = []
+    for name, packing in {"first": folder, "second": again}.items():
+        context = shutil.copytree(packing.parent, tmp_path / f"{os.getpid()}-{name}")
+        built = build(context / "release", copier, f"{NAME}-{name}", "--no-cache")
+        docker("image", "rm", "-f", f"{NAME}-{name}")
+        layers.append(built["RootFS"]["Layers"])
     assert layers[0] == layers[1]
 
 
