@@ -100,10 +100,13 @@ def main() -> None:
         signal.signal(number, signal.SIG_IGN)  # the parent hears them, and says when to stop
     orders, reports = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever prints does not print into the reports
+    code = 0
     try:
         send(reports, *_obeyed(orders, reports))
     except (BrokenPipeError, EOFError):
-        sys.exit(1)
+        code = 1
+    sys.stdout.flush()
+    os._exit(code)  # a thread still hears the parent: to end the interpreter under it is a fatal error, said in public
 
 
 def _obeyed(orders: IO[bytes], reports: IO[bytes]) -> tuple[Kind, bytes]:

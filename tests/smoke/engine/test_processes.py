@@ -39,6 +39,12 @@ def test_two_processes_make_the_one_load() -> None:
     assert all(0 < len(one.recording.samples) <= 125 for one in seen)
 
 
+def test_they_end_without_a_word(capfd: pytest.CaptureFixture[str]) -> None:
+    with site({"/": OK}) as server:
+        assert go(plan(server.url)).reported == 2
+    assert capfd.readouterr() == ("", "")
+
+
 def test_users_are_shared() -> None:
     with site({"/": OK}) as server:
         found = go(plan(server.url, step(think=0.2), load=Users(5, 0.5)), 3)
