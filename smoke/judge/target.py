@@ -25,6 +25,8 @@ WAYS: tuple[tuple[Rule, tuple[str, ...]], ...] = (
     ),
 )
 """The beginnings of errors that come before a byte could reach the service."""
+NEVER_SENT = ("variable ", "header ")
+"""Those of steps that could not be sent, for want of what the step before should have brought: they tell nothing of the way."""
 
 WORTHLESS = ("thresholds", "checks", "revision", "baseline")
 QUICK = ("thresholds.passed", "baseline.passed")
@@ -51,11 +53,13 @@ def judge_target(view: View) -> Iterator[Finding]:
 
 
 def _row(errors: Counter[str]) -> Rule:
-    """Only where every request ended in the same way is the way to blame."""
-    for rule, beginnings in WAYS:
-        if all(error.startswith(beginnings) for error in errors):
-            return rule
-    return rules.TARGET_UNANSWERED
+    """Only where every request that was sent ended on the way is the way to blame: for what ended most of them."""
+    ways = [_way(error) for error, _ in errors.most_common() if not error.startswith(NEVER_SENT)]
+    return next((way for way in ways if way and None not in ways), rules.TARGET_UNANSWERED)
+
+
+def _way(error: str) -> Rule | None:
+    return next((rule for rule, beginnings in WAYS if error.startswith(beginnings)), None)
 
 
 def _answered(view: View) -> str:

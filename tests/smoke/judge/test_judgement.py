@@ -255,6 +255,14 @@ class TestTarget:
             (("TLS: self-signed certificate", "TLS: hostname mismatch"), "target.untrusted"),
             (("timed out connecting",), "target.unreachable"),
             (("no route to host",), "target.unreachable"),
+            (
+                ("timed out connecting", "no such host: temporary failure in name resolution"),
+                "target.unreachable",
+            ),
+            (("no such host", "variable token is missing"), "target.unresolved"),
+            (("TLS: certificate has expired", "variable token is missing"), "target.untrusted"),
+            (("connection refused", "variable token is missing"), "target.unanswered"),
+            (("variable token is missing",), "target.unanswered"),
         ],
     )
     def test_nothing_answers(self, errors, expected):
