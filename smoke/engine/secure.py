@@ -8,6 +8,7 @@ from pathlib import Path
 from hookset.errors import UsageError
 from smoke.engine.answer import Room
 from smoke.engine.connection import CHUNK_BYTES, Connection
+from smoke.engine.failure import CutOff
 from smoke.engine.hub import Hub
 from smoke.plan.plan import Tls
 
@@ -45,7 +46,7 @@ class SecureConnection(Connection):
         self._tls = made.wrap_bio(self._incoming, self._outgoing, server_hostname=host)
 
     def handshake(self) -> None:
-        """Raises ssl.SSLError where one side does not like the other."""
+        """Raises ssl.SSLError where one side does not like the other, CutOff where that one closes instead of speaking."""
         while True:
             try:
                 self._tls.do_handshake()
@@ -54,6 +55,8 @@ class SecureConnection(Connection):
                 self._fill()
             except ssl.SSLError:
                 with contextlib.suppress(OSError):  # the alert that tells the other side why
+            except ssl.SSLEOFError:  # closed without a word, which is no matter of TLS: as without it
+                raise CutOff(begun=False) from None
                     self._flush()
                 raise
             else:

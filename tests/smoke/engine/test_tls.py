@@ -2,6 +2,8 @@
 
 import socket
 import ssl
+import threading
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -94,7 +96,7 @@ def test_a_target_that_speaks_no_tls() -> None:
         "TLS: wrong version number",
         "timed out",
         "TLS: record layer failure",
-        "TLS: connection closed",
+        "connection closed without an answer",
     }
 
 
@@ -144,3 +146,19 @@ def test_files_that_are_no_use(tmp_path: Path, given: dict[str, str], said: str)
     with pytest.raises(UsageError) as raised:
         ask("https://localhost:1", tls=Tls(**files))
     assert raised.value.message.startswith(said)
+def test_closing_in_the_handshake_is_closing_without_an_answer() -> None:
+    """As a balancer does whose backends are gone: it says nothing of certificates."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            client, _ = listener.accept()
+            with client:
+                client.recv(65536)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        found = ask(f"https://127.0.0.1:{listener.getsockname()[1]}", load=(Stage(10, 10, 0.1),))
+        thread.join()
+    assert errors(found) == {"connection closed without an answer"}
+
+
