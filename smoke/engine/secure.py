@@ -22,6 +22,8 @@ def context(tls: Tls) -> ssl.SSLContext:
         made = ssl.create_default_context(cafile=tls.verify if isinstance(tls.verify, str) else None)
     except (OSError, ValueError) as error:
         raise UsageError(f"tls.verify: {tls.verify} holds no certificates in PEM: {error}") from None
+    # Python 3.13 sets it: an authority as `openssl req -x509` makes it would be none, which it is to curl and Go
+    made.verify_flags &= ~ssl.VERIFY_X509_STRICT
     if tls.verify is False:
         made.check_hostname = False
         made.verify_mode = ssl.CERT_NONE
@@ -53,10 +55,10 @@ class SecureConnection(Connection):
             except ssl.SSLWantReadError:
                 self._flush()
                 self._fill()
-            except ssl.SSLError:
-                with contextlib.suppress(OSError):  # the alert that tells the other side why
             except ssl.SSLEOFError:  # closed without a word, which is no matter of TLS: as without it
                 raise CutOff(begun=False) from None
+            except ssl.SSLError:
+                with contextlib.suppress(OSError):  # the alert that tells the other side why
                     self._flush()
                 raise
             else:

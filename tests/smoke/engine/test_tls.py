@@ -8,6 +8,11 @@ from pathlib import Path
 
 import pytest
 import trustme
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from hookset.errors import UsageError
 from smoke.plan.plan import Stage, Tls, Users
@@ -65,6 +70,47 @@ def test_an_unknown_authority(authority: Authority) -> None:
     assert failed(samples(found)) == 10
 
 
+def test_an_authority_as_openssl_makes_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`openssl req -x509` says nothing of what its key is for: curl and Go take it, and so must Python 3.13."""
+    usual = ssl.create_default_context
+
+    def strict(**how: str | None) -> ssl.SSLContext:
+        made = usual(**how)
+        made.verify_flags |= ssl.VERIFY_X509_STRICT
+        return made
+
+    monkeypatch.setattr(ssl, "create_default_context", strict)
+    with site({"/": OK}, tls=plain_authority(tmp_path)) as server:
+        found = ask(f"https://localhost:{server.port}", tls=Tls(str(tmp_path / "ca.pem")))
+    assert errors(found) == {""}
+
+
+def plain_authority(folder: Path) -> ssl.SSLContext:
+    """What a server has of an authority without a key usage, whose certificate is `ca.pem`."""
+    keys = [ec.generate_private_key(ec.SECP256R1()) for _ in range(2)]
+    issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "an authority")])
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    of_authority = (x509.BasicConstraints(ca=True, path_length=None), True)
+    of_server = (x509.SubjectAlternativeName([x509.DNSName("localhost")]), False)
+    now, found = datetime.now(UTC), b""
+    for name, key, extension in ((issuer, keys[0], of_authority), (subject, keys[1], of_server)):
+        builder = (
+            x509.CertificateBuilder().subject_name(name).issuer_name(issuer).public_key(key.public_key())
+        )
+        builder = builder.serial_number(x509.random_serial_number())
+        builder = builder.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+        signed = builder.add_extension(extension[0], extension[1]).sign(keys[0], SHA256())
+        found = signed.public_bytes(Encoding.PEM)
+        if name is issuer:
+            (folder / "ca.pem").write_bytes(found)
+    (folder / "server.pem").write_bytes(
+        keys[1].private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) + found
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "server.pem")
+    return context
+
+
 def test_not_verified_where_told_so(authority: Authority) -> None:
     with authority.server("elsewhere.example") as server:
         found = ask(f"https://localhost:{server.port}", tls=Tls(verify=False))
@@ -98,6 +144,22 @@ def test_a_target_that_speaks_no_tls() -> None:
         "TLS: record layer failure",
         "connection closed without an answer",
     }
+
+
+def test_closing_in_the_handshake_is_closing_without_an_answer() -> None:
+    """As a balancer does whose backends are gone: it says nothing of certificates."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            client, _ = listener.accept()
+            with client:
+                client.recv(65536)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        found = ask(f"https://127.0.0.1:{listener.getsockname()[1]}", load=(Stage(10, 10, 0.1),))
+        thread.join()
+    assert errors(found) == {"connection closed without an answer"}
 
 
 def test_https_spoken_to_in_plain(authority: Authority) -> None:
@@ -146,19 +208,3 @@ def test_files_that_are_no_use(tmp_path: Path, given: dict[str, str], said: str)
     with pytest.raises(UsageError) as raised:
         ask("https://localhost:1", tls=Tls(**files))
     assert raised.value.message.startswith(said)
-def test_closing_in_the_handshake_is_closing_without_an_answer() -> None:
-    """As a balancer does whose backends are gone: it says nothing of certificates."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-
-        def serve() -> None:
-            client, _ = listener.accept()
-            with client:
-                client.recv(65536)
-
-        thread = threading.Thread(target=serve, daemon=True)
-        thread.start()
-        found = ask(f"https://127.0.0.1:{listener.getsockname()[1]}", load=(Stage(10, 10, 0.1),))
-        thread.join()
-    assert errors(found) == {"connection closed without an answer"}
-
-
