@@ -81,6 +81,12 @@ TARGET_UNTRUSTED = Rule(
     "TLS to the target could not be set up",
     "mount the certificates to trust and name them (tls.ca), or correct the host name",
 )
+TARGET_REDIRECTED = Rule(
+    "target.redirected",
+    Status.INCONCLUSIVE,
+    "every answer only redirects to what was asked for",
+    "name that address as the target, or send what a proxy adds (headers: {X-Forwarded-Proto: https})",
+)
 
 THRESHOLDS_PASSED = Rule("thresholds.passed", Status.PASSED, "the threshold holds")
 THRESHOLDS_LATENCY = Rule(

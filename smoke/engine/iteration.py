@@ -11,6 +11,7 @@ from smoke.engine.hub import GivenUp
 from smoke.engine.look import Look
 from smoke.engine.message import Message, Unsendable, trace
 from smoke.engine.recorder import FAILED, Taken
+from smoke.engine.redirect import REDIRECTS, astray
 from smoke.engine.session import Session
 from smoke.plan.plan import Step
 from smoke.samples import NO_STATUS
@@ -116,6 +117,8 @@ class Iterations:
             del limits[me]
         taken.ended = time.monotonic() - self._began
         if taken.status:
+            if taken.status in REDIRECTS and not step.checks:
+                taken.error = astray(request, exchange.answer.head(), self._target)
             self._judge(prepared, taken, exchange.answer, variables)
             exchange.answer.forget()
         self._recorder.add(taken)

@@ -31,16 +31,24 @@ NEVER_SENT = ("variable ", "header ")
 WORTHLESS = ("thresholds", "checks", "revision", "baseline")
 QUICK = ("thresholds.passed", "baseline.passed")
 """What is refused is refused quickly: that is no good latency."""
+REDIRECTED = "redirected to "
+"""How the text of an answer begins that only names what was asked for once more: a proxy's, or the framework's own."""
 
 
 def judge_target(view: View) -> Iterator[Finding]:
     """The finding of the check `target`; none where no request counts."""
     if not view.count:
         return
-    if view.unanswered.count(1) < view.count:
-        yield rules.TARGET_PASSED.finding(summary=_answered(view))
-        return
     errors = Counter(name_at(view.recording.errors, int(index)) for index in view.column("error"))
+    if answered := view.count - view.unanswered.count(1):
+        elsewhere = {error: count for error, count in errors.items() if error.startswith(REDIRECTED)}
+        if sum(elsewhere.values()) < answered:
+            yield rules.TARGET_PASSED.finding(summary=_answered(view))
+        else:
+            found = ", ".join(elsewhere)
+            summary = f"{rules.TARGET_REDIRECTED.title}: {found}"
+            yield rules.TARGET_REDIRECTED.finding(found=found, summary=summary, invalidates=QUICK)
+        return
     rule = _row(errors)
     found = ", ".join(
         f"{error or 'no answer'} ({count} of {view.count})" for error, count in errors.most_common(3)

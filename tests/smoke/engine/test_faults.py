@@ -5,6 +5,7 @@ import gzip
 import socket
 import threading
 import time
+from urllib.parse import urljoin
 
 import pytest
 
@@ -204,6 +205,35 @@ def test_redirects_are_not_followed() -> None:
         found = ask(server.url)
         assert {heard.line for heard in server.heard} == {"GET / HTTP/1.1"}
     assert (statuses(found), failed(samples(found))) == ({302}, 0)
+
+
+@pytest.mark.parametrize(
+    "location", ["https://shop.example/items?a=b", "http://127.0.0.1/items?a=b", "/items?a=b"]
+)
+def test_redirected_to_what_was_asked_for(location: str) -> None:
+    """To https, by whoever stands before the service; or in circles."""
+    with site({"/items": answer(308, Location=location)}) as server:
+        found = ask(server.url, step("/items?a=b"))
+        looked_at = ask(server.url, step("/items?a=b", checks=(Check("308", lambda response: True),)))
+    (error,) = errors(found)
+    assert error == f"redirected to {urljoin(server.url, location).removesuffix('/items?a=b')}"
+    assert (failed(samples(found)), errors(looked_at)) == (0, {""})
+
+
+@pytest.mark.parametrize(
+    ("method", "location", "more"),
+    [
+        ("GET", "https://shop.example/login", {}),
+        ("GET", "/items?page=1", {}),
+        ("GET", "/items", {"Set_Cookie": "seen=1"}),
+        ("POST", "/items", {}),
+        ("GET", "http://[/items", {}),
+    ],
+    ids=["elsewhere", "another query", "a cookie", "after a form", "no URL"],
+)
+def test_a_redirect_that_is_an_answer(method: str, location: str, more: dict[str, str]) -> None:
+    with site({"/items": answer(302, Location=location, **more)}) as server:
+        assert errors(ask(server.url, step("/items", method=method))) == {""}
 
 
 def test_too_many_requests() -> None:

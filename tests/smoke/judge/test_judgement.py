@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hookset.combine import settle
+from hookset.combine import outcome_of, settle
 from hookset.outcome import Finding, Status
 from hookset.report.summary import groups
 from smoke import rules
@@ -280,6 +280,30 @@ class TestTarget:
         found = judged(refused, {"http_req_duration": "p(95)<300ms"}, expected_revision=RELEASE)
         assert found.result.thresholds[0].status == "inconclusive"
         assert ids(found, "revision") == []
+
+    @pytest.mark.parametrize(
+        ("errors", "expected"),
+        [
+            (("redirected to https://shop", "redirected to https://www.shop"), "target.redirected"),
+            (("redirected to https://shop", ""), "target.passed"),
+        ],
+    )
+    def test_redirected_before_the_service_was_asked(self, errors, expected):
+        recording = run(revision=lambda rnd, due: "")
+        recording.errors = ["", *errors]
+        for at in range(len(recording.samples)):
+            recording.samples.status[at] = 308
+            recording.samples.error[at] = 1 + at % len(errors)
+        found = judged(recording)
+        assert ids(found, "target") == [expected]
+        assert (outcome_of(settle(found.findings)) == "passed") is (expected == "target.passed")
+
+    def test_what_fails_stands_where_the_rest_is_redirected(self):
+        recording = run(fails=lambda rnd, due, name: 503 if due < 3 else 0)
+        recording.errors = ["", "redirected to https://shop"]
+        for at in range(len(recording.samples)):
+            recording.samples.error[at] = 1
+        assert outcome_of(settle(judged(recording).findings)) == "failed"
 
     def test_one_answer_is_an_answer(self):
         recording = run(fails=lambda rnd, due, name: 1 if due else 0)
