@@ -15,9 +15,9 @@ from smoke.engine.session import Session
 WATCH_SECONDS = 0.05
 TICK_SECONDS = 1.0
 DRAIN_SECONDS = 10.0
-"""How long those in flight at the end are waited for, at most; each has its own timeout besides.
+"""Who had so long and is unanswered when the run is stopped, or out of time, has failed; who had less says nothing of the target.
 
-Who had so long and is unanswered has failed; who had less, as the run was ended, says nothing of the target.
+A run that has put its load on waits for those in flight as long as each of them may take.
 """
 CATCH_UP_SECONDS = 1.0
 """How long starts that are overdue at the end are still made up for: late, but not left out."""
@@ -45,7 +45,7 @@ class Conductor:
         self._recording, self._live = session.recorder.recording, Live(session.recorder)
         self._loading = True
         self._next_tick = TICK_SECONDS
-        self._began = self._ended = 0.0
+        self._began = 0.0
 
     def run(self, began: float) -> None:
         """From the begin, at this time.monotonic(), to the last answer."""
@@ -71,8 +71,8 @@ class Conductor:
             self._out_of_time(elapsed)
         elif self._loading:
             self._watch_load(elapsed)
-        else:
-            self._watch_drain(elapsed)
+        elif not self._hub.limits:
+            self._leave()
         if elapsed >= self._next_tick:
             self._next_tick = elapsed - elapsed % TICK_SECONDS + TICK_SECONDS
             self._watchers.tick(self._live.look(elapsed, len(self._hub.limits)))
@@ -83,10 +83,6 @@ class Conductor:
             self._cut(f"the data ran out after {self._recording.planned} iterations", elapsed)
         elif elapsed >= self._plan.seconds and not overdue:
             self._end_as_planned(elapsed)
-
-    def _watch_drain(self, elapsed: float) -> None:
-        if not self._hub.limits or elapsed >= self._ended + DRAIN_SECONDS:
-            self._leave()
 
     def _out_of_time(self, elapsed: float) -> None:
         why = f"the time budget of {self._watchers.deadline.seconds:g} s was spent"
@@ -114,7 +110,6 @@ class Conductor:
 
     def _end_load(self, elapsed: float) -> None:
         self._loading = False
-        self._ended = elapsed
         self._recording.ran = min(elapsed, self._plan.seconds)
         self._load.end()
         self._iterations.end()

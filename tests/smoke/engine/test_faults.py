@@ -14,7 +14,7 @@ from tests.servers.deaf import dropping_port, silent_port
 from tests.servers.faults import Answer, a_byte_a_second, answer, nothing, silence, truncated
 from tests.servers.http_faults import OK, after, chunked, early, encoded, huge, resetting, site
 from tests.servers.postgres import free_port
-from tests.smoke.engine.plans import Check, ask, errors, failed, samples, statuses, step, times
+from tests.smoke.engine.plans import Check, ask, errors, failed, go, plan, samples, statuses, step, times
 
 ONE = (Stage(10, 10, 0.1),)
 
@@ -317,9 +317,9 @@ def test_killed_in_mid_run() -> None:
     assert errors(found) == {"", "connection refused"}
 
 
-def test_an_answer_that_never_ends_is_given_up_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_answer_that_never_ends_is_given_up_when_the_time_is_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("smoke.engine.conductor.DRAIN_SECONDS", 0.2)
     with site({"/": silence}) as server:
-        found = ask(server.url, step(timeout=60), load=ONE)
+        found = go(plan(server.url, step(timeout=60), load=ONE), seconds=8)
     assert errors(found) == {"unanswered when the run ended"}
     assert (found.cut_short, failed(samples(found))) == ("", 1)
