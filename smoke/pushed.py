@@ -15,6 +15,8 @@ PROMETHEUS = "prometheus:"
 QUANTILES = {"0.5": "med", "0.95": "p95"}
 LOOK_BACK = "30d:5m"
 """How far back, and how close: what was sent once is seen for five minutes."""
+SCRAPED = "pod, container, node"
+"""What a scrape adds to a gateway's series by way of a ServiceMonitor: a gateway that was restarted has another pod."""
 
 
 class _Series(msgspec.Struct, frozen=True):
@@ -78,7 +80,12 @@ class _Asking:
             f"{these} and ignoring (endpoint, quantile, outcome) ({passed} == 1)"
             f" unless ignoring (endpoint, quantile, outcome, status) ({overridden} > 0)"
         )
-        answer = fetch(self.url, self.token, self.seconds, query=f"last_over_time(({good})[{LOOK_BACK}])")
+        answer = fetch(
+            self.url,
+            self.token,
+            self.seconds,
+            query=f"last_over_time((max without ({SCRAPED}) ({good}))[{LOOK_BACK}])",
+        )
         try:
             return msgspec.json.decode(answer.body, type=_Queried).data.result
         except (msgspec.DecodeError, UnicodeError):

@@ -12,8 +12,11 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from hookset.moment import text_of
+from hookset.otlp import send
+from hookset.otlp_message import attributes, message
 from hookset.outcome import Outcome
 from hookset.verdict import Verdict
+from smoke.cli import PROGRAM
 from tests.conftest import need
 from tests.servers.faults import Answer, Heard, answer, said, silence
 from tests.servers.http_faults import site
@@ -24,6 +27,7 @@ from tests.smoke.run.program import SECRET, Ended
 from tests.smoke.run.service import Service
 
 APP = {"HOOK_APP": "shop", "HOOK_ENVIRONMENT": "production"}
+ASKED = "last_over_time((max without (pod, container, node) ("
 
 
 def vector(*series: tuple[dict[str, str], str]) -> bytes:
@@ -37,7 +41,7 @@ def of_textfile(text: str) -> Answer:
 
     def reply(heard: Heard, _: socket.socket) -> bytes:
         query = parse_qs(urlsplit(heard.line.split(" ")[1]).query)["query"][0]
-        name = query.removeprefix("last_over_time((").partition("{")[0]
+        name = query.removeprefix(ASKED).partition("{")[0]
         return vector(
             *(
                 (sample.labels, str(sample.value))
@@ -91,12 +95,10 @@ def test_only_passed_runs_of_this_application_are_asked_for(plans: Plans, pushed
     overridden = f'hook_findings{{{chosen},hook="smoke",status="overridden"}} > 0'
     joined = (
         f"and ignoring (endpoint, quantile, outcome) ({passed})"
-        f" unless ignoring (endpoint, quantile, outcome, status) ({overridden}))[30d:5m])"
+        f" unless ignoring (endpoint, quantile, outcome, status) ({overridden})))[30d:5m])"
     )
-    assert (
-        latency == f'last_over_time((smoke_latency_quantile_seconds{{{chosen},quantile=~"0.5|0.95"}} {joined}'
-    )
-    assert requests_ == f"last_over_time((smoke_requests{{{chosen}}} {joined}"
+    assert latency == f'{ASKED}smoke_latency_quantile_seconds{{{chosen},quantile=~"0.5|0.95"}} {joined}'
+    assert requests_ == f"{ASKED}smoke_requests{{{chosen}}} {joined}"
 
 
 def test_it_knows_of_none(plans: Plans) -> None:
@@ -156,12 +158,26 @@ def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def sent(url: str, record: Path, minutes: int, **other: Any) -> None:
     """Send the metrics of a recorded run as if it had ended so long ago, and with what is `other` in it."""
-    ended = datetime.now(UTC) - timedelta(minutes=minutes)
+    delivery(f"{url}/api/v1/otlp", ended(record, minutes, **other)).send(60.0)
+
+
+def ended(record: Path, minutes: int, **other: Any) -> Verdict:
+    """A recorded run as if it had ended so long ago, and with what is `other` in it."""
+    at = datetime.now(UTC) - timedelta(minutes=minutes)
     verdict = msgspec.json.decode(record.read_bytes(), type=Verdict)
-    verdict = msgspec.structs.replace(
-        verdict, started=text_of(ended - timedelta(seconds=2)), ended=text_of(ended), **other
+    return msgspec.structs.replace(
+        verdict, started=text_of(at - timedelta(seconds=2)), ended=text_of(at), **other
     )
-    delivery(f"{url}/api/v1/otlp", verdict).send(60.0)
+
+
+def scraped(url: str, record: Path, minutes: int, pod: str) -> None:
+    """Send them as a scrape has them that adds the gateway's pod."""
+    verdict = ended(record, minutes)
+    told = message(verdict, tuple(PROGRAM.measures(verdict)), lambda *_: ())
+    for metric in told["resourceMetrics"][0]["scopeMetrics"][0]["metrics"]:
+        for point in metric["gauge"]["dataPoints"]:
+            point["attributes"] += attributes({"pod": pod})
+    send(f"{url}/api/v1/otlp", (), told, 60.0)
 
 
 def test_a_real_one_gives_the_last_run_that_passed(
@@ -184,3 +200,13 @@ def test_a_real_one_gives_the_last_run_that_passed(
     assert median["baseline"] == pytest.approx(passed.record["details"]["latency"]["med"], rel=0.01)
     other = plans.run(*words, env=APP | {"HOOK_APP": "other"}, load="50/s for 1s")
     assert other.statuses["baseline.none"] == "info"
+
+
+def test_a_gateway_that_was_restarted_is_the_same(plans: Plans, prometheus: str, tmp_path: Path) -> None:
+    env, words = APP | {"HOOK_APP": "restarted"}, ("--baseline", f"prometheus:{prometheus}")
+    passed = plans.run("--report", str(tmp_path / "passed"), env=env, load="50/s for 1s")
+    assert passed.code == 0
+    scraped(prometheus, tmp_path / "passed", minutes=17, pod="gateway-0")
+    scraped(prometheus, tmp_path / "passed", minutes=7, pod="gateway-1")
+    again = plans.run(*words, env=env, load="20/s for 5s")
+    assert again.statuses["baseline.passed"] == "passed"
