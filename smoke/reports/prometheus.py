@@ -107,6 +107,6 @@ def _ratios(compared: Sequence[Comparison]) -> list[tuple[dict[str, str], float 
 
 def _selected(threshold: ThresholdResult) -> str:
     """The endpoint of `{name:checkout}`, else the whole selector."""
-    inside = threshold.selector.strip("{}")
+    inside = threshold.selector.removeprefix("{").removesuffix("}")
     tag, _, value = inside.partition(":")
     return value.strip("\"' ") if tag.strip() == "name" and "," not in value else inside

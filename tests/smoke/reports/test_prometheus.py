@@ -24,7 +24,7 @@ from smoke.reports import prometheus
 from smoke.reports.endpoint_series import MOST_ENDPOINTS
 from smoke.reports.prometheus import measures
 from tests.conftest import need
-from tests.smoke.reports.results import finding, verdict
+from tests.smoke.reports.results import finding, threshold, verdict
 from tests.smoke.reports.scenes import SCENES, result_of
 
 BINARY = shutil.which("prometheus-pushgateway")
@@ -65,6 +65,14 @@ def test_thresholds_have_value_limit_and_whether_they_hold():
     assert value(found, "smoke_threshold_ok", **mine) == 0
     assert value(found, "smoke_threshold_ok", metric="http_req_failed") == 1
     assert math.isnan(value(found, "smoke_threshold_ok", expression="p(99.9)<1s"))
+
+
+def test_a_name_with_braces_is_the_endpoint_of_its_threshold():
+    of = SCENES["slow"]()
+    limits = (threshold("p(95)<1s", 512.4, 1000.0, selector="{name:GET /items/{id}}"),)
+    run = msgspec.structs.replace(result_of(of), thresholds=limits)
+    found = samples(msgspec.structs.replace(of, details=msgspec.to_builtins(run)))
+    assert value(found, "smoke_threshold", endpoint="GET /items/{id}") == pytest.approx(0.5124)
 
 
 def test_a_window_is_part_of_the_expression():
