@@ -22,6 +22,8 @@ from smoke.result import Comparison, Endpoint, Latency, Result
 ALL = "all"
 """The endpoint that stands for all of them together."""
 METRICS = ("med", "p95")
+UNSHARED = 0.01
+"""The part of a run's requests that may go to endpoints which the other run does not have: it moves no 95th percentile."""
 LEAST_REQUESTS = 40
 """As many as a 95th percentile takes."""
 QUICK = 0.1
@@ -109,13 +111,21 @@ def _large(before: float, after: float, bounds: Bounds) -> bool:
 
 
 def _pairs(before: Result, after: Result) -> Iterator[Pair]:
-    yield from _of(ALL, before.latency, after.latency, _seconds(before), _seconds(after))
     earlier = {endpoint.name: endpoint for endpoint in before.endpoints}
-    if len(after.endpoints) < 2:
-        return
+    if _had(before, after) and _had(after, before):
+        yield from _of(ALL, before.latency, after.latency, _seconds(before), _seconds(after))
+        if len(after.endpoints) < 2:
+            return
     for endpoint in after.endpoints:
         if other := earlier.get(endpoint.name):
             yield from _of(endpoint.name, other.latency, endpoint.latency, _blocks(other), _blocks(endpoint))
+
+
+def _had(one: Result, other: Result) -> bool:
+    """Whether nearly all requests of one run went to what the other asked too: a locustfile may have learnt something new."""
+    names = {endpoint.name for endpoint in other.endpoints}
+    known = sum(endpoint.requests for endpoint in one.endpoints if endpoint.name in names)
+    return known >= one.requests * (1 - UNSHARED)
 
 
 Blocks = tuple[Sequence[float], Sequence[float]]

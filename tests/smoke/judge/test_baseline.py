@@ -58,6 +58,19 @@ def test_what_is_no_slower_or_not_by_much_passes(latency, seed):
     assert outcome(found) == [("baseline.passed", "")]
 
 
+@pytest.mark.parametrize("slow", ["report", "list"], ids=["a slow one more", "a quick one less"])
+def test_what_only_one_of_them_asked_makes_none_slower(slow):
+    """As when a locustfile has learnt something new, or forgotten something."""
+
+    def latency(rnd, due, name):
+        return ordinary(rnd, due, name) + (0.5 if name == slow else 0.0)
+
+    both = [run(names=names, latency=latency, rate=40) for names in (("home", "list"), ("report", "list"))]
+    found = against(*both)
+    assert outcome(found) == [("baseline.passed", "")]
+    assert {row.endpoint for row in found.result.comparison} == {"list"}
+
+
 @pytest.mark.parametrize("rate", [10, 100])
 @pytest.mark.parametrize("seed", range(2, 7))
 def test_what_is_much_slower_fails(seed, rate):
