@@ -21,19 +21,21 @@ PAUSE_SECONDS = 1.0
 RESERVE_SECONDS = 3.0
 """What the load's last answers, the judge and the report may take behind it."""
 PROBE = "revision"
+SERVER_ERROR = 500
+"""From this status on it is no answer of a revision: a proxy's, or that of one that is broken."""
 
 
-def await_revision(plan: Plan, context: Context, stop: Stop) -> Finding | None:
+def await_revision(plan: Plan, context: Context, stop: Stop, seconds: float) -> Finding | None:
     """Ask ten times a second on fresh connections until two rounds in a row were answered by the expected one alone.
 
-    A finding where the budget, less what the load needs, ends before and others still answer, or none says who it is.
-    Where nobody answers at all there is nothing to wait for: the load itself shows what that is. Raises Inconclusive
-    where the run is ended from outside.
+    A finding where the budget, less what the load of so many `seconds` needs, ends before and others still answer, or
+    none says who it is. Where nobody answers at all, or with server errors alone, there is nothing to wait for: the
+    load itself shows what that is. Raises Inconclusive where the run is ended from outside.
     """
     from smoke.engine.run import run  # noqa: PLC0415 - gevent, and only where load is put on
 
     probe, wanted, began = _probe(plan), plan.revision.expected, context.deadline.spent
-    needed = plan.seconds + ROUND.seconds + PAUSE_SECONDS + RESERVE_SECONDS
+    needed = seconds + ROUND.seconds + PAUSE_SECONDS + RESERVE_SECONDS
     good = rounds = 0
     with context.deadline.within(f"waiting for revision {wanted}"):
         while good < ROUNDS_IN_A_ROW:
@@ -61,7 +63,7 @@ def _not_come(asked: Recording, wanted: str, waited: float) -> Finding | None:
     if any(told and not same(wanted, told) for told in answered):
         hint = "see which pods still run it; raise --timeout if a rollout takes longer than that"
         return rules.REVISION_OLD.finding(expected=wanted, found=found, summary=said, hint=hint)
-    if answered and not any(answered):
+    if not any(answered) and any(0 < sample.status < SERVER_ERROR for sample in asked.samples):
         return rules.REVISION_UNTOLD.finding(expected=wanted, found=found, summary=said)
     return None
 

@@ -19,6 +19,7 @@ from smoke.judge.early import Watch
 from smoke.judge.judgement import judge
 from smoke.judge.thresholds import Threshold
 from smoke.judge.validity import Validity, parse_validity
+from smoke.plan.enough import refuse_long_warm_up
 from smoke.plan.load import load
 from smoke.plan.plan import Plan
 from smoke.plan.thresholds import read_thresholds
@@ -40,7 +41,10 @@ def run(config: Run, context: Context) -> Iterator[Finding]:
     stop = Stop()
     context.when_cut_short.append(lambda: stop.stop("the run was ended from outside"))
     plan = _plan(config, context)
-    _refuse_too_long(config, plan)
+    seconds = plan.seconds if plan and not config.locustfile else config.duration
+    _refuse_too_long(config, plan, seconds)
+    if plan:
+        refuse_long_warm_up(plan.warm_up, seconds, f"plan {config.plan}")
     context.subject = f"{plan.target}  {plan.name}" if plan else config.target
     terms = _terms(config, plan)
     with context.deadline.within("reading the baseline"):
@@ -53,7 +57,7 @@ def run(config: Run, context: Context) -> Iterator[Finding]:
         context.say("this is a worker: metrics and reports are its master's")
         yield from worker(config, plan, context, stop)
         return
-    if plan and plan.revision.wait and (old := await_revision(plan, context, stop)):
+    if plan and plan.revision.wait and (old := await_revision(plan, context, stop, seconds)):
         yield old
         return
     job = Job(config=config, plan=plan, context=context, stop=stop, watch=Watch(terms.thresholds))
@@ -74,9 +78,8 @@ def _plan(config: Run, context: Context) -> Plan | None:
         )
 
 
-def _refuse_too_long(config: Run, plan: Plan | None) -> None:
+def _refuse_too_long(config: Run, plan: Plan | None, seconds: float) -> None:
     """A run that cannot come to its end within the budget would only be inconclusive, after having put load on."""
-    seconds = plan.seconds if plan and not config.locustfile else config.duration
     needed = seconds + RESERVE_SECONDS
     if plan and plan.revision.wait and not config.master:
         needed += LEAST_SECONDS

@@ -15,6 +15,13 @@ LIKELY = 0.9
 """Chance may bring some more than are expected: of fewer than this part it will not."""
 
 
+def refuse_long_warm_up(warm_up: float, seconds: float, where: str) -> None:
+    """Raise UsageError for a warm-up that takes the whole load."""
+    if warm_up >= seconds:
+        lasts = duration_text(seconds)
+        raise UsageError(f"{where}: warm_up: leaves nothing to judge: load is put on for {lasts}")
+
+
 def refuse_long_windows(thresholds: Sequence[Threshold], seconds: float, warm_up: float, where: str) -> None:
     """Raise UsageError for a window that is longer than all that is judged."""
     judged = math.ceil(seconds) - math.ceil(warm_up)

@@ -7,14 +7,13 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from hookset.duration import duration_text
 from hookset.errors import UsageError
 from hookset.files import keys_of, struct_of
 from smoke.judge.choices import refuse_other_words
 from smoke.plan import shape
 from smoke.plan.data import BuiltIn, Table, table
 from smoke.plan.digest import digest_of
-from smoke.plan.enough import refuse_long_windows, too_few
+from smoke.plan.enough import refuse_long_warm_up, refuse_long_windows, too_few
 from smoke.plan.folder import Folder
 from smoke.plan.headers import header_templates
 from smoke.plan.limits import asked, ceiling_of, refuse_too_much, starts
@@ -211,9 +210,8 @@ class _Loading:
 
     def _warm_up(self, load: list[Stage] | Users) -> float:
         warm_up = seconds(self.file.warm_up, f"{self.where}: warm_up")
-        if warm_up >= seconds_of(load):
-            lasts = duration_text(seconds_of(load))
-            raise UsageError(f"{self.where}: warm_up: leaves nothing to judge: load is put on for {lasts}")
+        if self.own_load:
+            refuse_long_warm_up(warm_up, seconds_of(load), self.where)
         return warm_up
 
     def _tls(self) -> Tls:

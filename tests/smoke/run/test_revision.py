@@ -11,6 +11,16 @@ PLAN: dict[str, Any] = {
     "revision": {"header": "X-Revision", "wait": True, "path": "/version"},
     "load": "50/s for 1s",
 }
+LOCUSTFILE = """
+from locust import FastHttpUser, constant, task
+
+class User(FastHttpUser):
+    wait_time = constant(0.1)
+
+    @task
+    def page(self):
+        self.client.get("/")
+"""
 RELEASE = {"HOOK_RELEASE": "r2"}
 
 
@@ -37,6 +47,24 @@ def test_answers_that_tell_none_are_inconclusive(plans: Plans) -> None:
     with site({"/version": answer(200, "fine")}) as server:
         ended = plans.run("--timeout", "8s", target=server.url, **PLAN, env=RELEASE)
     assert (ended.code, ended.statuses) == (11, {"revision.untold": "inconclusive"})
+
+
+def test_server_errors_that_tell_none_are_a_failure(plans: Plans) -> None:
+    """A release that only answers 503 by way of its proxy has failed, waited for or not."""
+    with site({"/version": answer(503, "no pods"), "/": answer(503, "no pods")}) as server:
+        ended = plans.run("--timeout", "8s", target=server.url, **PLAN, env=RELEASE)
+    assert (ended.code, ended.statuses["thresholds.errors"]) == (10, "failed")
+
+
+def test_the_time_that_a_locustfile_needs_is_its_own(plans: Plans, service: Service) -> None:
+    """And not that of the plan's load, which is not put on."""
+    service.turns = (15, "r2")
+    file = plans.folder / "locustfile.py"
+    file.write_text(LOCUSTFILE)
+    words = ("--locustfile", str(file), "--duration", "1s", "--timeout", "100s")
+    ended = plans.run(*words, **PLAN | {"load": "1/s for 100s", "requests": None}, env=RELEASE)
+    assert ended.statuses.get("revision.passed") == "passed"
+    assert ended.record["details"]["revisions"].keys() == {"r2"}
 
 
 def test_a_commit_may_be_shortened(plans: Plans, service: Service) -> None:

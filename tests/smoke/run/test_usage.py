@@ -69,6 +69,13 @@ def test_a_bad_plan(plans: Plans, service: Service, keys: dict[str, Any], words:
     assert not service.hits
 
 
+def test_the_warm_up_is_held_against_the_load_of_a_locustfile(plans: Plans, service: Service) -> None:
+    words = ("--locustfile", str(plans.folder / "none.py"), "--timeout", "90s")
+    keys = {"requests": None, "load": None, "warm_up": "40s"}
+    refused(plans.run(*words, "--duration", "40s", **keys), "plan.yaml: warm_up: leaves nothing to judge")
+    refused(plans.run(*words, "--duration", "80s", **keys), "none.py: cannot be read")
+
+
 def test_a_plan_that_is_not_there(tmp_path: Path) -> None:
     refused(smoke("run", "--plan", str(tmp_path / "none.yaml")), "none.yaml", "No such file")
 
