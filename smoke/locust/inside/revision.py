@@ -1,10 +1,11 @@
 """Which revision answered, from a response of either of Locust's clients."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
-LONGEST = 100
+from smoke.engine.revision import LONGEST
+from smoke.engine.revision import reader as of_the_engine
+from smoke.plan.plan import Revision
 
 
 def reader(header: str, path: str) -> Callable[[Any], str]:
@@ -13,21 +14,10 @@ def reader(header: str, path: str) -> Callable[[Any], str]:
         return lambda response: str((getattr(response, "headers", None) or {}).get(header) or "").strip()[
             :LONGEST
         ]
-    if path:
-        return _by_json(path)
-    return lambda _: ""
+    read = of_the_engine(Revision(json=path))
+    return (lambda response: read(b"", _body(response))) if read else lambda _: ""
 
 
-def _by_json(path: str) -> Callable[[Any], str]:
-    import jmespath  # noqa: PLC0415  (only where it is asked for)
-
-    compiled = jmespath.compile(path)
-
-    def read(response: Any) -> str:
-        try:
-            found = compiled.search(json.loads(getattr(response, "content", None) or b""))
-        except (ValueError, RecursionError, jmespath.exceptions.JMESPathError):
-            return ""
-        return found[:LONGEST] if isinstance(found, str) else ""
-
-    return read
+def _body(response: Any) -> bytes:
+    body = getattr(response, "content", None)
+    return body if isinstance(body, bytes) else b""

@@ -4,7 +4,8 @@ from typing import Any
 
 import gevent.event  # type: ignore[import-untyped]
 from locust import User
-from locust.runners import LocalRunner
+from locust.exception import StopTest
+from locust.runners import LocalRunner, WorkerNode
 from locust.stats import RequestStats
 
 from smoke.locust.inside.recorder import MOST_ERRORS, Recorder
@@ -12,23 +13,48 @@ from smoke.locust.inside.texts import told
 
 
 class Runner(LocalRunner):
-    """`over` is set when the run is at its end before its time; `fault` says what went wrong, if anything."""
+    """The users of process `index` of `of`: Locust's dispatcher spreads all users over all of them, and each takes its own.
+
+    `over` is set when the run is at its end before its time; `fault` says what went wrong, if anything.
+    """
 
     def __init__(self, environment: Any, index: int, of: int) -> None:
         self.over = gevent.event.Event()
         self.fault = ""
         super().__init__(environment)
         self.worker_index, self.worker_count = index, of
+        self._nodes = [WorkerNode(f"{number:06}") for number in range(of)]
+        self._local_worker_node = self._nodes[index]
 
-    def spawn_users(self, user_classes_spawn_count: dict[str, int], wait: bool = False) -> list[User]:
-        """As Locust's; that users cannot be made it would only log."""
+    def _start(
+        self,
+        user_count: int,
+        spawn_rate: float,
+        wait: bool = False,
+        user_classes: list[type[User]] | None = None,
+    ) -> None:
+        """As Locust's, of the users of all processes; that some cannot be made it would only log."""
+        if self._users_dispatcher is None:
+            self._users_dispatcher = self.environment.dispatcher_class(self._nodes, self.user_classes)
         try:
-            found: list[User] = super().spawn_users(user_classes_spawn_count, wait)
+            super()._start(user_count, spawn_rate, wait, user_classes)
         except Exception as error:
-            self.fault = self.fault or f"users could not be made: {told(error)}"
-            self.over.set()
+            self._fail(f"users could not be made: {told(error)}")
             raise
-        return found
+
+    def shape_worker(self) -> None:
+        """As Locust's, which would only log that the shape has failed, and leave the users as they are."""
+        try:
+            super().shape_worker()
+        except StopTest:
+            raise
+        except Exception as error:
+            self._fail(f"its LoadTestShape raised {told(error)}")
+            raise
+
+    def _fail(self, why: str) -> None:
+        self.fault = self.fault or why
+        self.over.set()
 
     def quit(self) -> None:
         """As asked by the locustfile, or by a shape that is over: the end comes from where the run was begun."""

@@ -17,7 +17,6 @@ from smoke.locust.inside.reading import Unusable, options, read
 from smoke.locust.inside.recorder import Recorder
 from smoke.locust.inside.revision import reader
 from smoke.locust.inside.runner import Runner, Stats
-from smoke.locust.inside.sharing import SharedShape, portion, shared
 from smoke.locust.inside.texts import told
 from smoke.locust.inside.watched import Watch, line_of, on_user_error
 from smoke.locust.messages import Ended, Go, Ready, Refused, Settings
@@ -67,8 +66,8 @@ class Session:
         users, shape = read(settings)
         try:
             environment = Environment(
-                user_classes=shared(users, settings.index, settings.of),
-                shape_class=SharedShape(shape, settings.index, settings.of) if shape else None,
+                user_classes=users,
+                shape_class=shape,
                 events=locust.events,
                 host=settings.target or None,
                 parsed_options=options(settings),
@@ -116,9 +115,8 @@ class Session:
         if self._environment.shape_class:
             runner.start_shape()
         else:
-            count = portion(settings.users, settings.index, settings.of)
             rate = settings.spawn or min(settings.users, MOST_SPAWNED)
-            runner.start(count, max(rate, 1) / settings.of)
+            runner.start(settings.users, max(rate, 1))
 
     def _wait(self) -> None:
         """Until time is up, or there is nobody left to put load on."""

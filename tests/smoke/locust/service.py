@@ -49,7 +49,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if self.path == "/slow":
             time.sleep(0.05)
         self.send_response({"/fail": 500, "/missing": 404}.get(self.path, 200))
-        answer = b'{"version": "v2"}' + body
+        answer = b'{"build": 42}' if self.path == "/number" else b'{"version": "v2"}' + body
         self.send_header("Content-Length", str(len(answer)))
         self.send_header("X-Revision", "v2")
         self.end_headers()

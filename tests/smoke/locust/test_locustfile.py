@@ -121,6 +121,37 @@ class One(FastHttpUser):
     assert 0 <= sum(service.hits.values()) - len(found.samples) <= 5
 
 
+def test_classes_are_spread_over_all_processes(run: Run) -> None:
+    """Each process by itself would only have users of the class that comes first."""
+    users = """
+class {name}(FastHttpUser):
+    wait_time = constant(0.05)
+    @task
+    def page(self):
+        self.client.get("/ok", name="{name}")
+"""
+    found = run("".join(users.format(name=name) for name in ("A", "B", "C")), users=3, processes=3)
+    assert (found.processes, set(found.names), found.cut_short) == (3, {"A", "B", "C"}, "")
+
+
+def test_a_shape_is_shared_by_processes(run: Run, service: Service) -> None:
+    text = """
+class Shape(LoadTestShape):
+    def tick(self):
+        return (5, 100) if self.get_run_time() < 2.5 else None
+
+class U(FastHttpUser):
+    wait_time = constant(0.05)
+    @task
+    def page(self):
+        self.client.get("/ok", headers={"X-User": f"{os.getpid()} {id(self)}"})
+"""
+    found = run(text, users=2, seconds=30.0, processes=2)
+    assert len(service.users) == 5
+    assert len({user.split()[0] for user in service.users}) == 2
+    assert (found.cut_short, found.seconds) == ("", found.ran)
+
+
 def test_a_shape_is_shared_and_says_itself_when_it_is_over(run: Run, service: Service) -> None:
     text = """
 class Shape(LoadTestShape):
@@ -195,6 +226,20 @@ class U(FastHttpUser):
     )
     assert found.names == ["GET /ok"]
     assert "files True" in run.said
+
+
+def test_a_revision_in_json_may_be_a_number(run: Run) -> None:
+    found = run(
+        """
+class U(FastHttpUser):
+    wait_time = constant(0.1)
+    @task
+    def page(self):
+        self.client.post("/number")
+""",
+        revision=Revision(json="build"),
+    )
+    assert {found.revisions[s.revision] for s in found.samples} == {"42"}
 
 
 def test_options_of_its_own_are_there_with_their_defaults(run: Run) -> None:
