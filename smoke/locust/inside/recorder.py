@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from smoke.locust.inside.counted import OTHER, Counted
-from smoke.locust.inside.texts import text_of, told
+from smoke.locust.inside.texts import sound, text_of, told
 from smoke.locust.messages import Batch
 from smoke.samples import NO_STATUS, Mark, Sample, Samples
 
@@ -83,7 +83,7 @@ class Recorder:
     ) -> None:
         if response_time is None:  # an event without a duration: no percentile could count it
             if not self.ended:
-                self._check(f"{request_type} {name}"[:LONGEST_NAME], held=not exception)
+                self._check(sound(f"{request_type} {name}"[:LONGEST_NAME]), held=not exception)
             return
         took = max(0.0, float(response_time) / 1000)
         self.add(
@@ -157,7 +157,7 @@ class Recorder:
             samples=self._samples.to_bytes(),
             ran=self.ran,
             cpu_seconds=_cpu_seconds() - self._cpu_before,
-            names=self._names.take(),
+            names=[(sound(method), sound(name)) for method, name in self._names.take()],
             errors=self._errors.take(),
             revisions=self._revisions.take(),
             passed={name: dict(counts) for name, counts in self._passed.items()},

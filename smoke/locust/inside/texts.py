@@ -38,7 +38,12 @@ def told(error: BaseException) -> str:
 def short(text: str) -> str:
     """Its first line, without addresses of objects, at most 200 characters."""
     line = next((line for line in text.splitlines() if line.strip()), "").strip()
-    return _ADDRESS.sub("0x....", line)[:LONGEST]
+    return sound(_ADDRESS.sub("0x....", line)[:LONGEST])
+
+
+def sound(text: str) -> str:
+    """The text without halves of surrogate pairs, as a service's JSON may have them: no message could carry them."""
+    return text.encode(errors="replace").decode()
 
 
 def _of_the_system(error: BaseException | None) -> BaseException | None:

@@ -6,9 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import gevent  # type: ignore[import-untyped]
-from locust import TaskSet, User
+from locust import TaskSet, User, clients
 from locust.clients import HttpSession
+from locust.contrib import fasthttp
 from locust.contrib.fasthttp import FastHttpSession
+from locust.exception import (
+    InterruptTaskSet,
+    RescheduleTask,
+    RescheduleTaskImmediately,
+    ResponseError,
+    StopTest,
+    StopUser,
+)
 
 from smoke.engine.failure import UNANSWERED
 from smoke.locust.inside.recorder import Recorder
@@ -16,11 +25,14 @@ from smoke.locust.inside.recorder import Recorder
 LAST_MOMENT_SECONDS = 0.1
 """Locust may end a user who at that moment starts a request: it says nothing about the target."""
 
+TURNS = (InterruptTaskSet, RescheduleTask, RescheduleTaskImmediately, StopTest, StopUser)
+"""Exceptions by which a task says what comes next: no failures."""
+
 
 class Watch:
     """What it finds goes to the recorder; `unfinished` counts requests given up at the end before they had a fair chance.
 
-    A fair chance is `fair` seconds. `deaths` are the exceptions by which users ended.
+    A fair chance is `fair` seconds. `deaths` are the exceptions by which users ended during the load.
     """
 
     def __init__(self, recorder: Recorder) -> None:
@@ -30,6 +42,8 @@ class Watch:
         self._recorder = recorder
         for session in (HttpSession, FastHttpSession):
             self._requests(session)
+        for answer in (clients.ResponseContextManager, fasthttp.ResponseContextManager):
+            self._blocks(answer)
         self._tasks()
         self._users()
 
@@ -59,6 +73,23 @@ class Watch:
         elif took > LAST_MOMENT_SECONDS and self._recorder.counts(start):
             self.unfinished += 1
 
+    def _blocks(self, answer: type[Any]) -> None:
+        """Of a request whose `with` block, of `catch_response`, ends by an exception Locust tells nothing either."""
+        inner = answer.__exit__
+
+        def leave(itself: Any, kind: Any, error: Any, trace: Any) -> Any:
+            told = isinstance(error, ResponseError) or itself._manual_result is not None  # noqa: SLF001 - Locust's
+            if told or not isinstance(error, Exception):
+                return inner(itself, kind, error, trace)
+            if isinstance(error, TURNS):
+                inner(itself, None, None, None)
+            else:
+                itself.request_meta["exception"] = error
+                itself._report_request()  # noqa: SLF001 - as above
+            return False
+
+        answer.__exit__ = leave
+
     def _tasks(self) -> None:
         inner: Any = TaskSet.execute_next_task
         recorder = self._recorder
@@ -70,11 +101,11 @@ class Watch:
         TaskSet.execute_next_task = execute_next_task  # type: ignore[method-assign]
 
     def _users(self) -> None:
-        inner, deaths = User.start, self.deaths
+        inner, recorder, deaths = User.start, self._recorder, self.deaths
 
         def start(itself: User, group: Any) -> Any:
             greenlet = inner(itself, group)
-            greenlet.link_exception(lambda dead: deaths.append(dead.exception))
+            greenlet.link_exception(lambda dead: None if recorder.ended else deaths.append(dead.exception))
             return greenlet
 
         User.start = start  # type: ignore[method-assign, assignment]

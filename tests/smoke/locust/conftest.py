@@ -19,7 +19,7 @@ from tests.smoke.locust.service import Service
 HEAD = """\
 import os, sys, time, gevent
 from locust import FastHttpUser, HttpUser, LoadTestShape, User, constant, events, task
-from locust.exception import StopTest, StopUser
+from locust.exception import RescheduleTask, StopTest, StopUser
 """
 
 

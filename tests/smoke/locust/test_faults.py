@@ -58,12 +58,86 @@ def test_an_exception_in_a_task_is_a_check_that_does_not_hold(run: Run) -> None:
     assert len(found.samples) > 0
 
 
+@pytest.mark.parametrize("kind", ["FastHttpUser", "HttpUser"])
+def test_a_request_whose_block_ends_by_an_exception_is_none_that_was_never_sent(run: Run, kind: str) -> None:
+    """Locust forgets it: a service whose every answer is wrong would have had no request at all."""
+    found = run(
+        f"""
+class U({kind}):
+    wait_time = constant(0.02)
+    @task
+    def pay(self):
+        with self.client.get("/fail", name="pay", catch_response=True) as answer:
+            answer.json()["total"]
+    @task
+    def browse(self):
+        with self.client.get("/ok", name="browse", catch_response=True) as answer:
+            raise RescheduleTask()
+    @task
+    def look(self):
+        with self.client.get("/fail", name="look", catch_response=True) as answer:
+            answer.success()
+            raise ValueError("no list")
+""",
+        seconds=2.0,
+    )
+    told = {(found.names[s.name], s.status, found.errors[s.error], s.marks) for s in found.samples}
+    assert told == {
+        ("pay", 500, "KeyError: 'total'", Mark.FAILED),
+        ("browse", 200, "", 0),
+        ("look", 500, "", 0),
+    }
+    assert {name.partition(" at ")[0] for name in found.checks} == {
+        "no KeyError: 'total'",
+        "no ValueError: no list",
+    }
+    assert 0 <= run.service.hits.total() - len(found.samples) <= 6
+
+
+def test_an_exception_in_on_stop_comes_after_the_load(run: Run) -> None:
+    found = run(USER + "    def on_stop(self):\n        raise AttributeError('token')\n")
+    assert (found.cut_short, found.reported) == ("", 1)
+    assert len(found.samples) > 0
+
+
+def test_half_a_surrogate_pair_can_be_told(run: Run) -> None:
+    text = """
+class U(FastHttpUser):
+    wait_time = constant(0.02)
+    @task
+    def page(self):
+        with self.client.get("/ok", name="a\\ud83d", catch_response=True) as answer:
+            answer.failure("wrong: \\ud83d")
+"""
+    found = run(text)
+    told = {(found.names[s.name], found.errors[s.error]) for s in found.samples}
+    assert told == {("a?", "wrong: ?")}
+
+
 def test_users_that_cannot_be_made(run: Run) -> None:
     found = run(
         USER + "    def __init__(self, environment):\n        raise OSError('no file')\n", seconds=20.0
     )
     assert found.cut_short == "users could not be made: OSError: no file"
     assert len(found.samples) == 0
+
+
+@pytest.mark.parametrize(
+    ("tick", "why"),
+    [
+        (
+            "return (2, 100) if self.get_run_time() < 1 else STAGES[7]",
+            "its LoadTestShape raised IndexError: list index out of range",
+        ),
+        ("return (2, 0)", "users could not be made: ValueError: spawn_rate must be > 0, got 0"),
+    ],
+)
+def test_a_shape_that_fails(run: Run, tick: str, why: str) -> None:
+    """Locust logs it, and goes on with the users that there are."""
+    text = f"\nSTAGES = []\nclass Shape(LoadTestShape):\n    def tick(self):\n        {tick}\n"
+    found = run(text + USER, seconds=30.0)
+    assert found.cut_short == why
+    assert found.ran < 20
 
 
 def test_a_test_start_that_fails(run: Run) -> None:
