@@ -42,8 +42,8 @@ class Answer:
         self._parser = _parser(self)
         self.start("GET", keep=False)
 
-    def start(self, method: str, *, keep: bool) -> None:
-        """Expect the next answer; its body is kept where `keep`."""
+    def start(self, method: str, *, keep: bool, needed: bool = True) -> None:
+        """Expect the next answer; its body is kept where `keep`, and let go of where it is too large and not `needed`."""
         self.forget()
         self.begun = False
         self.status = 0
@@ -53,6 +53,7 @@ class Answer:
         self._head_size = 0
         self._headless = True
         self._body = [] if keep else None
+        self._needed = needed
         self._without_body = method == "HEAD"
 
     @property
@@ -62,10 +63,13 @@ class Answer:
 
     def forget(self) -> None:
         """Let go of what was kept: a connection may be idle for long."""
+        self._forget_body()
+        self._heads = []
+
+    def _forget_body(self) -> None:
         self._room.left += self._kept
         self._kept = 0
         self._body = None
-        self._heads = []
 
     def feed(self, data: bytes) -> None:
         """Take what came. Raises NotHttp, TooLarge."""
@@ -118,18 +122,24 @@ class Answer:
             self.clean = False
             return
         self.size += len(data)
-        if self._body is not None:
-            if self.size > LARGEST_BODY_BYTES:
-                raise TooLarge(
-                    f"body larger than {LARGEST_BODY_BYTES // 1024 // 1024} MiB, which a check reads"
-                )
-            if len(data) > self._room.left:
-                raise TooLarge(
-                    f"{OWN}no room for more than {LARGEST_BODIES_BYTES // 1024 // 1024} MiB of bodies that checks read"
-                )
-            self._room.left -= len(data)
-            self._kept += len(data)
-            self._body.append(data)
+        if self._body is None:
+            return
+        if too_large := self._too_large(len(data)):
+            if self._needed:
+                raise TooLarge(too_large)
+            self._forget_body()
+            return
+        self._room.left -= len(data)
+        self._kept += len(data)
+        self._body.append(data)
+
+    def _too_large(self, more: int) -> str:
+        """Why the body cannot be kept with so many bytes more, empty where it can."""
+        if self.size > LARGEST_BODY_BYTES:
+            return f"body larger than {LARGEST_BODY_BYTES // 1024 // 1024} MiB, which a check reads"
+        if more > self._room.left:
+            return f"{OWN}no room for more than {LARGEST_BODIES_BYTES // 1024 // 1024} MiB of bodies that checks read"
+        return ""
 
     def on_message_complete(self) -> None:
         """Its end."""

@@ -42,8 +42,8 @@ class Client:
         self._idle: list[Connection] = []
         self._room = Room()
 
-    def ask(self, method: str, request: bytes, *, keep: bool) -> Exchange:
-        """Send the request and receive its whole answer, the body kept where `keep`. Raises Failure.
+    def ask(self, method: str, request: bytes, *, keep: bool, needed: bool = True) -> Exchange:
+        """Send the request and receive its whole answer, the body as `Answer.start` has it. Raises Failure.
 
         The answer is to be looked at before anything is waited for, and then to be told to `forget`.
         """
@@ -51,11 +51,14 @@ class Client:
             connection = self._kept(method)
             if connection is not None:
                 try:
-                    return self._exchange(connection, method, request, keep=keep, connected=False)
+                    connection.answer.start(method, keep=keep, needed=needed)
+                    return self._exchange(connection, request, connected=False)
                 except (CutOff, ConnectionError, ssl.SSLError):
                     if connection.answer.begun or method not in IDEMPOTENT:
                         raise
-            return self._exchange(self._connect(), method, request, keep=keep, connected=True)
+            connection = self._connect()
+            connection.answer.start(method, keep=keep, needed=needed)
+            return self._exchange(connection, request, connected=True)
         except FORESEEN as error:
             raise Failure(words(error)) from None
 
@@ -72,13 +75,10 @@ class Client:
             connection.close()
         return None
 
-    def _exchange(
-        self, connection: Connection, method: str, request: bytes, *, keep: bool, connected: bool
-    ) -> Exchange:
+    def _exchange(self, connection: Connection, request: bytes, *, connected: bool) -> Exchange:
         answer = connection.answer
         done = False
         try:
-            answer.start(method, keep=keep)
             connection.send(request)
             sent = time.monotonic()
             data = connection.receive()

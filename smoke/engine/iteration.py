@@ -19,12 +19,13 @@ from smoke.samples import NO_STATUS
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A step ready to be taken: its name's `index`, whether its body is to be `kept`, whether more than its status is `looked` at."""
+    """A step ready to be taken: its name's `index`, whether its body is to be `kept` and is `needed`, whether more than its status is `looked` at."""
 
     step: Step
     index: int
     message: Message
     kept: bool
+    needed: bool
     looked: bool
     expected: dict[int, bool]
 
@@ -46,7 +47,9 @@ class Iterations:
 
     def _prepared(self, step: Step, index: int) -> Prepared:
         message = Message(self._plan, step, self._target)
-        return Prepared(step, index, message, self._look.wants_body(step), self._look.wants(step), {})
+        look = self._look
+        kept, needed = look.wants_body(step), look.needs_body(step)
+        return Prepared(step, index, message, kept, needed, look.wants(step), {})
 
     def begin(self, began: float) -> None:
         """The run begins at this time.monotonic()."""
@@ -102,7 +105,7 @@ class Iterations:
         request = prepared.message.of(variables, taken.trace)
         limits[me] = started + step.timeout
         try:
-            exchange = self._client.ask(step.method, request, keep=prepared.kept)
+            exchange = self._client.ask(step.method, request, keep=prepared.kept, needed=prepared.needed)
         except Failure as failure:
             taken.error = str(failure)
             taken.marks = FAILED | self._look.in_vain(step, due)

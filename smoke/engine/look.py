@@ -39,8 +39,13 @@ class Look:
         self._json = bool(plan.revision.json and not plan.revision.header)
 
     def wants_body(self, step: Step) -> bool:
-        """Whether the body must be kept."""
-        return self._json or bool(step.captures) or any(check.needs_body for check in step.checks)
+        """Whether the body is to be kept."""
+        return self._json or self.needs_body(step)
+
+    @staticmethod
+    def needs_body(step: Step) -> bool:
+        """Whether nothing can be said of an answer whose body cannot be read; the revision is not told by every one."""
+        return bool(step.captures) or any(check.needs_body for check in step.checks)
 
     def wants(self, step: Step) -> bool:
         """Whether there is anything to look at but the status."""
@@ -54,9 +59,10 @@ class Look:
             try:
                 body = decoded(answer.body(), found)
             except Unreadable as error:
-                taken.error = str(error)
-                taken.marks |= FAILED | self.in_vain(step, taken.due)
-                return
+                if self.needs_body(step):
+                    taken.error = str(error)
+                    taken.marks |= FAILED | self.in_vain(step, taken.due)
+                    return
         response = Response(answer.status, found, body, taken.ended - taken.started)
         if self._revision:
             taken.revision = self._revision(answer.head(), body)

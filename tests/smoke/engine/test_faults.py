@@ -9,9 +9,9 @@ from urllib.parse import urljoin
 
 import pytest
 
-from smoke.plan.plan import Stage, Users
+from smoke.plan.plan import Revision, Stage, Users
 from tests.servers.deaf import dropping_port, silent_port
-from tests.servers.faults import Answer, a_byte_a_second, answer, nothing, silence, truncated
+from tests.servers.faults import Answer, a_byte_a_second, answer, nothing, said, silence, truncated
 from tests.servers.http_faults import OK, after, chunked, early, encoded, huge, resetting, site
 from tests.servers.postgres import free_port
 from tests.smoke.engine.plans import Check, ask, errors, failed, go, plan, samples, statuses, step, times
@@ -187,6 +187,18 @@ def test_a_check_cannot_read_what_is_encoded_otherwise(whole: bytes, error: str)
     assert errors(found) == {error}
     assert found.checks["hello"].failed.total() == failed(samples(found)) == 10
     assert errors(unread) == {""}
+
+
+def test_a_body_that_only_the_revision_is_looked_for_in_may_be_of_any_kind() -> None:
+    routes: dict[str, Answer] = {
+        "/": said({"release": "r1"}),
+        "/large": huge(9),
+        "/br": encoded(b"hello", "br"),
+    }
+    with site(routes) as server:
+        found = ask(server.url, *map(step, routes), revision=Revision(json="release"), **times(2))
+    assert [found.revisions[one.revision] for one in samples(found)] == ["r1", "", ""] * 2
+    assert (statuses(found), errors(found), failed(samples(found))) == ({200}, {""}, 0)
 
 
 def test_a_body_up_to_the_end_of_the_connection() -> None:
