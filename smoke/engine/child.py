@@ -106,7 +106,7 @@ def main() -> None:
     except (BrokenPipeError, EOFError):
         code = 1
     sys.stdout.flush()
-    os._exit(code)  # a thread still hears the parent: to end the interpreter under it is a fatal error, said in public
+    os._exit(code)  # a thread still hears the parent: the interpreter would end with a fatal error
 
 
 def _obeyed(orders: IO[bytes], reports: IO[bytes]) -> tuple[Kind, bytes]:
