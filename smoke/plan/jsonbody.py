@@ -1,6 +1,7 @@
 """JSON in responses: parsed once for all checks and captures of one response, queried by JMESPath."""
 
 import codecs
+import re
 from typing import Any
 
 import msgspec
@@ -10,6 +11,11 @@ from hookset.nearest import did_you_mean
 
 NOT_JSON = object()
 """What `parsed` gives for a body that is no JSON."""
+_ESCAPE = re.compile(
+    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
+    re.DOTALL,
+)
+"""An escape in a JSON string: of both halves of a surrogate pair, of one `half` alone, or any other."""
 _last: tuple[bytes, Any] = (b"", NOT_JSON)
 
 
@@ -18,12 +24,23 @@ def parsed(body: bytes) -> Any:
     global _last  # noqa: PLW0603 - one slot, swapped as a whole
     seen, value = _last
     if seen is not body:
-        try:
-            value = msgspec.json.decode(body.removeprefix(codecs.BOM_UTF8))
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            value = NOT_JSON
+        value = _value(body.removeprefix(codecs.BOM_UTF8))
+        if value is NOT_JSON and b"\\u" in body:
+            value = _value(_ESCAPE.sub(_whole, body.removeprefix(codecs.BOM_UTF8)))
         _last = (body, value)
     return value
+
+
+def _value(body: bytes) -> Any:
+    try:
+        return msgspec.json.decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return NOT_JSON
+
+
+def _whole(escape: re.Match[bytes]) -> bytes:
+    """The escape; for half of a pair, as JavaScript writes of an emoji that was cut, what stands for no character."""
+    return b"\\ufffd" if escape["half"] else escape[0]
 
 
 def expression_of(text: str, at: str) -> Any:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from smoke.plan.jsonbody import NOT_JSON, parsed
 from smoke.plan.plan import Response
 from tests.smoke.plan.written import Folder
 
@@ -25,6 +26,25 @@ def checks(folder, said):
 def check(folder, said):
     (one,) = checks(folder, said)
     return one
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (rb'{"text": "cut \ud83d"}', "cut \ufffd"),
+        (rb'{"text": "\udE00 whole \uD83d\ude00"}', "\ufffd whole \U0001f600"),
+        (rb'{"text": "\\ud83d \ud83d\n"}', "\\ud83d \ufffd\n"),
+        (rb'{"text": "\ud83d\u0041"}', "\ufffdA"),
+    ],
+)
+def test_an_emoji_that_was_cut_in_two_is_json(body, text):
+    """JavaScript cuts text between the halves of a pair, and writes what is left as JSON has it."""
+    assert parsed(body) == {"text": text}
+
+
+@pytest.mark.parametrize("body", [rb'{"text": "\ud83d}', rb'{"text": "\u12"}', rb"\ud83d"])
+def test_what_is_no_json_stays_none(body):
+    assert parsed(body) is NOT_JSON
 
 
 @pytest.mark.parametrize(
