@@ -17,6 +17,7 @@ MOST_REVISIONS = 250
 MOST_CHECKS = 20
 LONGEST_NAME = 200
 MOST_BYTES = 2**32 - 1
+DAY_SECONDS = 86400.0
 NO_EXCEPTION = "no exception in a task"
 ANSWERED = 200
 """The status of a success that has none: that of a user of another protocol than HTTP."""
@@ -89,7 +90,7 @@ class Recorder:
         self.add(
             request_type,
             name,
-            start=time.time() - took if start_time is None else float(start_time),
+            start=_start(start_time, took),
             took=took,
             error=text_of(exception) if exception else "",
             status=_status(response, failed=bool(exception)),
@@ -169,6 +170,12 @@ class Recorder:
         self._passed.clear()
         self._failed.clear()
         return batch
+
+
+def _start(said: float | None, took: float) -> float:
+    """When it was sent, in epoch seconds: as a client says, but where that is another clock's time."""
+    now = time.time()
+    return now - took if said is None or abs(float(said) - now) > DAY_SECONDS else float(said)
 
 
 def _cpu_seconds() -> float:

@@ -35,7 +35,9 @@ class Runner(LocalRunner):
     ) -> None:
         """As Locust's, of the users of all processes; that some cannot be made it would only log."""
         if self._users_dispatcher is None:
-            self._users_dispatcher = self.environment.dispatcher_class(self._nodes, self.user_classes)
+            self._users_dispatcher = self.environment.dispatcher_class(
+                worker_nodes=self._nodes, user_classes=self.user_classes
+            )
         try:
             super()._start(user_count, spawn_rate, wait, user_classes)
         except Exception as error:

@@ -3,6 +3,7 @@
 import socket
 import ssl
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -105,6 +106,16 @@ def test_warm_up_and_the_end() -> None:
     batch = recorder.take()
     assert [sample.marks for sample in gathered(batch).samples] == [Mark.WARM_UP, 0, Mark.WARM_UP]
     assert (batch.iterations, batch.failed) == (0, {})
+
+
+@pytest.mark.parametrize("clock", [time.perf_counter, lambda: time.time() * 1000])
+def test_a_client_that_says_the_time_of_another_clock(clock: Callable[[], float]) -> None:
+    recorder = Recorder(warm_up=1.0)
+    recorder.begin(time.time() - 100)
+    request(recorder, start_time=clock())
+    recorder.end()
+    [sample] = gathered(recorder.take()).samples
+    assert (sample.due >= 99, sample.marks) == (True, 0)
 
 
 def test_what_two_processes_say_means_the_same() -> None:
