@@ -48,6 +48,7 @@ def secrets_of(
             raise UsageError(
                 f"{at}: is no name of an environment variable", "a secret itself never stands in a plan"
             )
+        _refuse_own_name(variable, at)
         found[name] = secret_from(variable, environ)
         hide(found[name])
         if needed and not found[name]:
@@ -60,10 +61,26 @@ def secrets_of(
 def _from_environment(said: FromEnvironment, environ: Mapping[str, str], at: str, *, needed: bool) -> str:
     if not _VARIABLE.fullmatch(said.environment):
         raise UsageError(f"{at}.environment: {said.environment!r} is no name of an environment variable")
+    _refuse_own_name(said.environment, at)
     value = environ.get(said.environment, "")
     if not value and said.default is None and needed:
         raise UsageError(f"{at}: {said.environment} is not set, and there is no `default`")
     return value or str(said.default if said.default is not None else "")
+
+
+def _refuse_own_name(variable: str, at: str) -> None:
+    """Where it were set, the program would take it for one of its options, misspelt, and not start."""
+    if not variable.startswith("SMOKE_"):
+        return
+    from hookset.environment import names_of  # noqa: PLC0415 - only where a plan says such a name
+    from hookset.fields import fields_of  # noqa: PLC0415 - as above
+    from smoke.cli import COMMANDS  # noqa: PLC0415 - as above
+
+    options = [each for command in COMMANDS for each in fields_of(command.config, "smoke")]
+    if variable not in names_of(options):
+        raise UsageError(
+            f"{at}: {variable}: what begins with SMOKE_ is an option of smoke", "call it SHOP_... or the like"
+        )
 
 
 def _refuse_bad_name(name: str, at: str) -> None:

@@ -57,6 +57,8 @@ def test_a_plan_can_be_validated_without_what_it_needs(folder):
     ("text", "reason"),
     [
         ("secrets: {p: SHOP_PASSWORD}", "secrets.p: SHOP_PASSWORD is not set (set SHOP_PASSWORD, or SHOP_PASSWORD_FILE"),
+        ("secrets: {p: SMOKE_PASSWORD}", "secrets.p: SMOKE_PASSWORD: what begins with SMOKE_ is an option of smoke (call it SHOP_..."),
+        ("variables: {t: {environment: SMOKE_TENANT, default: a}}", "variables.t: SMOKE_TENANT: what begins with SMOKE_"),
         ("secrets: {p: 'hunter22!'}", "secrets.p: is no name of an environment variable (a secret itself never stands"),
         ("secrets: {p: {environment: X}}", "secrets[...]: Expected `str`"),
         ("secrets: {p q: X}", "secrets.p q: 'p q' is no name of a variable"),
@@ -72,6 +74,11 @@ def test_what_is_no_variable_is_refused(folder, text, reason):
     refused = folder.refused(f"{text}\nrequests: [/]", environ={"HOME": "/root"})
     assert reason in refused
     assert "hunter22" not in refused
+
+
+def test_an_option_of_smoke_may_be_a_variable_too(folder):
+    text = "variables: {release: {environment: SMOKE_RELEASE}}\nrequests: ['/${release}']"
+    assert folder.load(text, environ={"SMOKE_RELEASE": "r1"}).steps[0].path.render({}) == "/r1"
 
 
 def test_a_secret_given_twice_is_refused(folder):
