@@ -8,6 +8,7 @@ whether the connection still stands, as doing something twice is worse than an e
 import socket
 import ssl
 import time
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 
@@ -105,19 +106,24 @@ class Client:
 
     def _connect(self) -> Connection:
         addresses = self._names.addresses()
+        errors: list[OSError] = []
         for left, address in zip(range(len(addresses), 0, -1), addresses, strict=True):
             try:
-                connection = self._open(address, last=left == 1)
+                return self._at(address, last=left == 1)
             except ssl.SSLError:
                 raise
-            except OSError:
-                self._names.refresh()
-                if left == 1:
+            except TimedOut:
+                if not _refused(errors):
                     raise
-            else:
-                self._names.worked(address)
-                return connection
-        raise NoHost("no such host")
+            except OSError as error:
+                self._names.refresh()
+                errors.append(error)
+        return self._at(_slow(addresses, errors), last=True)
+
+    def _at(self, address: Address, *, last: bool) -> Connection:
+        connection = self._open(address, last=last)
+        self._names.worked(address)
+        return connection
 
     def _open(self, address: Address, *, last: bool) -> Connection:
         family, place = address
@@ -150,3 +156,20 @@ class Client:
                 raise TimedOut("timed out connecting") from None
             if number := sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
                 raise OSError(number, "cannot connect") from None
+
+
+def _slow(addresses: Sequence[Address], errors: Sequence[OSError]) -> Address:
+    """The first address that had a moment only: it may take its time where the others are no use. Raises why there is none.
+
+    Who refused says more than those to whom no way leads from here, as to IPv6 from many a pod.
+    """
+    for error in _refused(errors):
+        raise error
+    for address, why in zip(addresses, errors, strict=True):
+        if isinstance(why, TimeoutError):
+            return address
+    raise errors[-1] if errors else NoHost("no such host")
+
+
+def _refused(errors: Sequence[OSError]) -> list[OSError]:
+    return [error for error in errors if isinstance(error, ConnectionError)]

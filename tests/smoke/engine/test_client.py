@@ -104,6 +104,42 @@ def test_no_address_answers(hub: Hub) -> None:
         greenlet(hub, lambda: asked.ask("GET", REQUEST, keep=False))
 
 
+def test_an_address_that_refuses_says_more_than_one_that_cannot_be_reached(hub: Hub) -> None:
+    """As in a pod without IPv6, of a name that has an address of both kinds: it is the release that does not answer."""
+    asked = client(hub, free_port())
+    asked._names._addresses += [(socket.AF_INET, ("224.0.0.1", 80))]  # no way leads there
+    with pytest.raises(Failure, match="connection refused"):
+        greenlet(hub, lambda: asked.ask("GET", REQUEST, keep=False))
+
+
+def test_an_address_that_refuses_says_more_than_one_that_drops(hub: Hub) -> None:
+    with dropping_port() as dropping:
+        asked = client(hub, free_port(), dropping)
+
+        def ask() -> None:
+            hub.limits[getcurrent()] = time.monotonic() + 0.6
+            asked.ask("GET", REQUEST, keep=False)
+
+        with pytest.raises(Failure, match="connection refused"):
+            greenlet(hub, ask)
+
+
+def test_the_only_address_that_can_be_reached_has_its_time(hub: Hub) -> None:
+    """It takes longer to accept than it would have where there is another one, which here there is not."""
+    with dropping_port() as dropping:
+        asked = client(hub, dropping)
+        asked._names._addresses += [(socket.AF_INET, ("224.0.0.1", 80))]
+
+        def ask() -> float:
+            began = time.monotonic()
+            hub.limits[getcurrent()] = began + 2.0
+            with pytest.raises(Failure, match="timed out connecting"):
+                asked.ask("GET", REQUEST, keep=False)
+            return time.monotonic() - began
+
+        assert greenlet(hub, ask) >= 2.0
+
+
 def test_a_name_that_becomes_known_later(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("smoke.engine.names.PAUSE_SECONDS", 0.0)
     known = [False]
