@@ -20,7 +20,7 @@ def astray(request: bytes, head: bytes, target: Target) -> str:
         there = urlsplit(urljoin(here, found.get("location", "")))
     except ValueError:
         return ""
-    method, asked, _ = request.decode("latin-1").split(" ", 2)
+    method, asked, _ = request[: request.index(b"\r\n")].decode("latin-1").split(" ", 2)
     named = (there.path or "/") + (f"?{there.query}" if there.query else "")
     origin = f"{there.scheme}://{there.netloc}"
     if named != asked or (origin == here and (method not in {"GET", "HEAD"} or "set-cookie" in found)):
