@@ -17,8 +17,8 @@ def astray(request: bytes, head: bytes, target: Target) -> str:
     found = headers(head)
     here = f"{'https' if target.secure else 'http'}://{target.authority}"
     try:
-        there = urlsplit(urljoin(here, found.get("location", "")))
-    except ValueError:
+        there = urlsplit(urljoin(here, found["location"]))
+    except (KeyError, ValueError):
         return ""
     method, asked, _ = request[: request.index(b"\r\n")].decode("latin-1").split(" ", 2)
     named = (there.path or "/") + (f"?{there.query}" if there.query else "")

@@ -248,6 +248,11 @@ def test_a_redirect_that_is_an_answer(method: str, location: str, more: dict[str
         assert errors(ask(server.url, step("/items", method=method))) == {""}
 
 
+def test_a_redirect_to_nowhere() -> None:
+    with site({"/": answer(302)}) as server:
+        assert errors(ask(server.url)) == {""}
+
+
 def test_too_many_requests() -> None:
     with site({"/": answer(429, Retry_After="1")}) as server:
         found = ask(server.url)
