@@ -22,6 +22,7 @@ from smoke.judge.validity import Validity, parse_validity
 from smoke.plan.enough import refuse_long_warm_up
 from smoke.plan.load import load
 from smoke.plan.plan import Plan
+from smoke.plan.target import free_target_of
 from smoke.plan.thresholds import read_thresholds
 from smoke.refusals import refuse
 from smoke.result import Result
@@ -38,6 +39,8 @@ def run(config: Run, context: Context) -> Iterator[Finding]:
     Raises UsageError before anything is sent. `context.details` is the `smoke.result.Result`, as plain data.
     """
     refuse(config)
+    if not config.plan:
+        config = msgspec.structs.replace(config, target=free_target_of(config.target, "--target"))
     stop = Stop()
     context.when_cut_short.append(lambda: stop.stop("the run was ended from outside"))
     plan = _plan(config, context)

@@ -34,3 +34,13 @@ def target_of(url: str, at: str) -> str:
     if "?" in url or "#" in url:
         raise UsageError(f"{at}: {shown} has a query or a fragment", "put it into the requests' `query`")
     return url.rstrip("/")
+
+
+def free_target_of(url: str, at: str) -> str:
+    """The target of a locustfile without a slash at its end: it may have credentials, or be none of HTTP. Raises as above."""
+    scheme, mark, rest = url.partition("://")
+    if scheme.lower() not in ("http", "https"):
+        return url
+    place, slash, path = rest.partition("/")
+    target_of(scheme + mark + place.rpartition("@")[2] + slash + path, at)
+    return url.rstrip("/")

@@ -13,6 +13,8 @@ from smoke.locust.inside.texts import short, told
 from smoke.locust.inside.watched import line_of
 from smoke.locust.messages import Settings
 
+URLS = ("http://", "https://", "HTTP://", "HTTPS://")
+
 
 class Unusable(Exception):
     """The locustfile cannot be run; the message says why, `hint` what to do."""
@@ -41,12 +43,24 @@ def read(settings: Settings) -> tuple[list[type[locust.User]], locust.LoadTestSh
     homeless = [name for name, user in users.items() if needs_host(user) and not settings.target]
     if homeless:
         raise Unusable(f"{homeless[0]} has no host", "give --target, or set `host` on the class")
+    astray = [
+        name for name, user in users.items() if not settings.target.startswith(URLS) and speaks_http(user)
+    ]
+    if settings.target and astray:
+        raise Unusable(
+            f"{astray[0]} speaks HTTP, and the target is {settings.target}", "write it like http://shop:8080"
+        )
     return list(users.values()), shapes[0] if shapes else None
 
 
 def needs_host(user: type[locust.User]) -> bool:
     """Whether it speaks HTTP and says not to whom."""
-    return issubclass(user, (locust.HttpUser, locust.FastHttpUser)) and not user.host
+    return speaks_http(user) and not user.host
+
+
+def speaks_http(user: type[locust.User]) -> bool:
+    """Whether its client takes the target for the beginning of a URL."""
+    return issubclass(user, (locust.HttpUser, locust.FastHttpUser))
 
 
 def options(settings: Settings) -> Any:

@@ -98,6 +98,12 @@ def test_no_host_at_all(run: Run) -> None:
     assert caught.value.hint == "give --target, or set `host` on the class"
 
 
+def test_a_target_that_is_no_url(run: Run) -> None:
+    with pytest.raises(UsageError, match="U speaks HTTP, and the target is shop:8080") as caught:
+        run(USER, target="shop:8080")
+    assert caught.value.hint == "write it like http://shop:8080"
+
+
 def test_killed_while_it_is_read_is_nobodys_mistake(run: Run) -> None:
     with pytest.raises(Inconclusive, match=r"its process killed by SIGKILL \(out of memory\?\)"):
         run("\nimport signal\nos.kill(os.getpid(), signal.SIGKILL)\n")

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hookset.errors import UsageError
-from smoke.plan.target import target_of
+from smoke.plan.target import free_target_of, target_of
 
 
 @pytest.mark.parametrize(
@@ -66,6 +66,26 @@ def test_what_is_no_target_is_refused(folder, url, reason):
     assert refused.startswith("target: ")
     assert reason in refused
     assert "hunter22" not in refused
+
+
+@pytest.mark.parametrize(
+    ("url", "target"),
+    [
+        ("http://shop/", "http://shop"),
+        ("https://u:p@shop:8443/api//", "https://u:p@shop:8443/api"),
+        ("shop:50051", "shop:50051"),
+        ("kafka://shop/topic/", "kafka://shop/topic/"),
+    ],
+)
+def test_the_target_of_a_locustfile(url, target):
+    assert free_target_of(url, "--target") == target
+
+
+@pytest.mark.parametrize("url", ["http://", "http://shop/?a=1", "http://u:p@shop:port", "http://a b"])
+def test_what_is_no_target_of_a_locustfile_either(url):
+    with pytest.raises(UsageError, match=r"^--target") as refusal:
+        free_target_of(url, "--target")
+    assert ":p@" not in str(refusal.value)
 
 
 def test_the_option_is_named_where_it_is_wrong(folder):

@@ -69,6 +69,12 @@ def test_a_bad_plan(plans: Plans, service: Service, keys: dict[str, Any], words:
     assert not service.hits
 
 
+def test_the_target_of_a_locustfile_is_one(tmp_path: Path, service: Service) -> None:
+    """Locust would put the path of each request behind the query, and be answered by another page."""
+    words = ("--locustfile", str(tmp_path / "none.py"), "--target")
+    refused(smoke("run", *words, f"{service.url}/shop?x=1"), "--target", "has a query or a fragment")
+
+
 def test_the_warm_up_is_held_against_the_load_of_a_locustfile(plans: Plans, service: Service) -> None:
     words = ("--locustfile", str(plans.folder / "none.py"), "--timeout", "90s")
     keys = {"requests": None, "load": None, "warm_up": "40s"}

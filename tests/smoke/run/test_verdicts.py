@@ -174,9 +174,10 @@ def test_a_locustfile(plans: Plans, service: Service, tmp_path: Path) -> None:
         "    def home(self):\n"
         "        self.client.get('/', name='home')\n"
     )
-    words = ("--locustfile", str(file), "--target", service.url, "--duration", "2s", "--users", "5")
+    words = ("--locustfile", str(file), "--target", f"{service.url}/", "--duration", "2s", "--users", "5")
     ended = smoke("run", *words)
     assert ended.record["details"]["endpoints"][0]["name"] == "home"
+    assert set(service.hits) == {"/"}, "of the slash at the target's end none is left"
     assert ended.code in (0, 11), ended.all
     service.broken.add("/")
     assert smoke("run", *words).code in (10, 11)
