@@ -149,7 +149,9 @@ def _worst_tally(threshold: Threshold, found: Tally, view: View, worst: Observed
     least = max(threshold.needed, 1) if threshold.metric.kind is Kind.RATE else 0
     for begin, stop, inside in windows(found.samples, view.first, view.end, expression.over or 1, least):
         hits = sum(found.hits.get(second, 0) for second in range(begin, stop))
-        value = _ratio(threshold, inside, hits, stop - begin)
+        # a last second that is half a one has half the requests, which is no lower rate
+        seconds = stop - begin if expression.upper else min(stop, view.ran) - begin
+        value = _ratio(threshold, inside, hits, seconds)
         if value is not None and (worst.value is None or bad(value) > bad(worst.value)):
             worst = replace(worst, value=value, window=(begin, stop))
     return worst

@@ -70,12 +70,12 @@ class View:
     def end(self) -> int:
         """The second behind the last one of the run."""
         last = max(self.seconds, default=-1)
-        return max(self.first, min(math.ceil(self._ran), LAST_SECOND), last + 1)
+        return max(self.first, min(math.ceil(self.ran), LAST_SECOND), last + 1)
 
     @property
     def length(self) -> float:
         """For how many seconds load was put on that counts."""
-        return max(self._ran - max(_finite(self.recording.warm_up), 0.0), 0.0)
+        return max(self.ran - max(_finite(self.recording.warm_up), 0.0), 0.0)
 
     @property
     def planned_share(self) -> float:
@@ -85,7 +85,8 @@ class View:
         return min(self.length / planned, 1.0) if planned > 0 else 1.0
 
     @property
-    def _ran(self) -> float:
+    def ran(self) -> float:
+        """How long load was put on, in seconds, the warm-up included."""
         ran, seconds = _finite(self.recording.ran), _finite(self.recording.seconds)
         return min(ran, seconds) if seconds > 0 else ran
 

@@ -408,6 +408,11 @@ def test_what_is_due_in_a_thousand_years_ends_with_the_day():
     assert judged(recording, {"http_req_duration": "p(95)<300ms over 10s"}).result.timeline[-1].at == 86_399
 
 
+def test_a_run_that_ends_within_a_second_has_no_lower_rate_there():
+    (row, *_) = rows(run(seconds=12.5), {"http_reqs": "rate>=10 over 5s"})
+    assert (row.status, row.observed) == ("passed", 10.0)
+
+
 @pytest.mark.parametrize("let", [(), ("thresholds.count",)], ids=["as judged", "one overridden"])
 def test_each_group_of_findings_is_told_by_one_of_its_own(let: tuple[str, ...]):
     plan = {"http_reqs": "count<1", "http_req_duration": ["max<1ms", "min<1ms", "p(99.9)<9s", "p(99.99)<9s"]}
