@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from smoke.engine.answer import Answer, Room, TooLarge
 from smoke.engine.connection import Connection
 from smoke.engine.failure import CutOff, Failure, NoHost, NotHttp, words
-from smoke.engine.hub import WRITE, Hub, TimedOut
+from smoke.engine.hub import WRITE, GivenUp, Hub, TimedOut
 from smoke.engine.names import Address, Names
 from smoke.engine.secure import SecureConnection
 
@@ -154,6 +154,9 @@ class Client:
                     self._hub.ready(sock.fileno(), WRITE)
             except TimedOut:
                 raise TimedOut("timed out connecting") from None
+            except GivenUp as given_up:
+                given_up.connecting = True
+                raise
             if number := sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
                 raise OSError(number, "cannot connect") from None
 

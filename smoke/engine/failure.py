@@ -10,6 +10,7 @@ OWN = "generator: "
 """How the text of a fault begins that is the generator's own and says nothing about the target."""
 
 UNANSWERED = "unanswered when the run ended"
+UNCONNECTED = "no connection when the run ended"
 
 BY_NUMBER = {
     errno.ECONNREFUSED: "connection refused",

@@ -22,11 +22,15 @@ class TimedOut(Exception):
 
 
 class GivenUp(Exception):
-    """Raised in a greenlet that is waited for no longer, as the run ends; `fair` seconds would have been enough."""
+    """Raised in a greenlet that is waited for no longer, as the run ends; `fair` seconds would have been enough.
+
+    `connecting` where nothing has been sent yet.
+    """
 
     def __init__(self, fair: float) -> None:
         super().__init__()
         self.fair = fair
+        self.connecting = False
 
 
 class Hub:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from greenlet import getcurrent  # type: ignore[import-untyped]
 
 from smoke.engine.answer import Answer
-from smoke.engine.failure import UNANSWERED, Failure
+from smoke.engine.failure import UNANSWERED, UNCONNECTED, Failure
 from smoke.engine.hub import GivenUp
 from smoke.engine.look import Look
 from smoke.engine.message import Message, Unsendable, trace
@@ -112,7 +112,7 @@ class Iterations:
         except GivenUp as given_up:
             if time.monotonic() - started < given_up.fair:
                 raise
-            taken.error = UNANSWERED
+            taken.error = UNCONNECTED if given_up.connecting else UNANSWERED
             taken.marks = FAILED | self._look.in_vain(step, due)
         else:
             taken.answered(exchange)

@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 
 import pytest
 
+from smoke.judge import judge
 from smoke.plan.plan import Revision, Stage, Users
 from tests.servers.deaf import dropping_port, silent_port
 from tests.servers.faults import Answer, a_byte_a_second, answer, nothing, said, silence, truncated
@@ -321,6 +322,17 @@ def test_an_upload_refused_in_the_middle() -> None:
         found = ask(url, step(method="POST", body=b"x" * (50 << 20), timeout=60), load=ONE)
         thread.join()
     assert (statuses(found), errors(found)) == ({413}, {""})
+
+
+def test_no_connection_is_told_from_no_answer_when_the_time_is_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is dropped on the way says nothing of the release, however long it is waited for."""
+    monkeypatch.setattr("smoke.engine.conductor.DRAIN_SECONDS", 0.2)
+    with dropping_port() as port:
+        found = go(plan(f"http://127.0.0.1:{port}", step(timeout=60), load=ONE), seconds=8)
+    assert errors(found) == {"no connection when the run ended"}
+    assert [finding.id for finding in judge(found).findings if finding.check == "target"] == [
+        "target.unreachable"
+    ]
 
 
 def test_killed_in_mid_run() -> None:
