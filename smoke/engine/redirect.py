@@ -22,7 +22,7 @@ def astray(request: bytes, head: bytes, target: Target) -> str:
         return ""
     method, asked, _ = request[: request.index(b"\r\n")].decode("latin-1").split(" ", 2)
     named = (there.path or "/") + (f"?{there.query}" if there.query else "")
-    origin = f"{there.scheme}://{there.netloc}"
+    origin = f"{there.scheme}://{there.netloc.rpartition('@')[2]}"
     if named != asked or (origin == here and (method not in {"GET", "HEAD"} or "set-cookie" in found)):
         return ""
     return f"redirected to {origin[:LONGEST]}"
