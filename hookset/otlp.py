@@ -45,9 +45,12 @@ def send(url: str, headers: Sequence[str], told: Json, seconds: float) -> None:
     """
     import requests  # noqa: PLC0415  (130 ms, and only where metrics are sent so)
 
+    from hookset.asking import request  # noqa: PLC0415  (as above)
+
     given = headers_of(headers) | {"Content-Type": "application/json"}
     try:
-        answer = requests.post(
+        answer = request(
+            "POST",
             endpoint_of(url),
             data=msgspec.json.encode(told),
             headers=given,

@@ -17,6 +17,7 @@ from hookset.metrics import grouping_key, registry_of
 from hookset.options import CommonConfig
 from hookset.redact import without_credentials
 from hookset.report.deliver import Delivery
+from hookset.trust import as_others
 from hookset.verdict import Verdict
 
 _LONGEST_ANSWER = 200
@@ -69,7 +70,7 @@ def _handler(authorization: dict[str, str], config: CommonConfig) -> Callable[..
 
 def _open(request: Request, timeout: float, ca: str) -> None:
     # create_default_context reads SSL_CERT_FILE, which --ca-bundle sets.
-    context = ssl.create_default_context(cafile=ca or None)
+    context = as_others(ssl.create_default_context(cafile=ca or None))
     opener = build_opener(_NoRedirect, HTTPSHandler(context=context))
     try:
         with opener.open(request, timeout=timeout):

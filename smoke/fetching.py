@@ -50,10 +50,12 @@ def fetch(url: str, token: str, seconds: float, **params: str) -> Answer:
 def _asked(url: str, token: str, seconds: float, params: dict[str, str]) -> Answer:
     import requests  # noqa: PLC0415 - 130 ms, and only where a baseline has an address
 
+    from hookset.asking import request  # noqa: PLC0415 - as above
+
     auth = authorization(url, token)
     try:
-        with requests.get(
-            url, params=params, auth=auth, allow_redirects=False, timeout=seconds, stream=True
+        with request(
+            "GET", url, params=params, auth=auth, allow_redirects=False, timeout=seconds, stream=True
         ) as answer:
             return Answer(answer.status_code, _body(answer))
     except (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema):

@@ -7,8 +7,9 @@ import threading
 from typing import Any
 
 import urllib3.connection
-from requests.adapters import HTTPAdapter
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+from hookset.asking import Adapter
 
 
 class _Cut:
@@ -57,16 +58,16 @@ class _HttpsPool(HTTPSConnectionPool):
     ConnectionCls = _Https
 
 
-class Punctual(HTTPAdapter):
+class Punctual(Adapter):
     """Connections whose answers begin in time, with or without a proxy."""
 
     def init_poolmanager(self, *args: Any, **how: Any) -> None:
-        """As in requests, with our connections."""
+        """As in hookset, with our connections."""
         super().init_poolmanager(*args, **how)
         self.poolmanager.pool_classes_by_scheme = {"http": _HttpPool, "https": _HttpsPool}
 
     def proxy_manager_for(self, *args: Any, **how: Any) -> Any:
-        """As in requests, with our connections."""
+        """As in hookset, with our connections."""
         manager = super().proxy_manager_for(*args, **how)
         manager.pool_classes_by_scheme = {"http": _HttpPool, "https": _HttpsPool}
         return manager

@@ -104,8 +104,11 @@ def put(url: str, record: bytes, token: str, seconds: float) -> None:
     """Send a document by HTTP PUT; raises OSError unless the answer is 2xx. Redirects are never followed."""
     import requests  # noqa: PLC0415  (130 ms, and only where a report is sent by HTTP)
 
+    from hookset.asking import request  # noqa: PLC0415  (as above)
+
     try:
-        answer = requests.put(
+        answer = request(
+            "PUT",
             url,
             data=record,
             headers={"Content-Type": "application/json"},

@@ -6,6 +6,7 @@ import ssl
 from pathlib import Path
 
 from hookset.errors import UsageError
+from hookset.trust import as_others
 from smoke.engine.answer import Room
 from smoke.engine.connection import CHUNK_BYTES, Connection
 from smoke.engine.failure import CutOff
@@ -22,8 +23,7 @@ def context(tls: Tls) -> ssl.SSLContext:
         made = ssl.create_default_context(cafile=tls.verify if isinstance(tls.verify, str) else None)
     except (OSError, ValueError) as error:
         raise UsageError(f"tls.verify: {tls.verify} holds no certificates in PEM: {error}") from None
-    # Python 3.13 sets it: an authority as `openssl req -x509` makes it would be none, which it is to curl and Go
-    made.verify_flags &= ~ssl.VERIFY_X509_STRICT
+    as_others(made)
     if tls.verify is False:
         made.check_hostname = False
         made.verify_mode = ssl.CERT_NONE
