@@ -9,6 +9,7 @@ import msgspec
 from hookset.errors import UsageError
 from hookset.nearest import did_you_mean
 from hookset.yamldepth import DEEPEST, too_deep, too_many
+from hookset.yamltwice import load
 
 T = TypeVar("T")
 
@@ -63,7 +64,7 @@ def _parse(text: str, path: str, what: str, *, typed: bool) -> Any:
     try:
         if too_deep(text):
             raise UsageError(f"{what} {path}: is nested deeper than {DEEPEST} levels")
-        plain = yaml.load(text, Loader=_loader(typed=typed))  # noqa: S506  (none of them makes objects)
+        plain = load(text, _loader(typed=typed))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f" at line {mark.line + 1}" if mark else ""
@@ -85,28 +86,16 @@ def _parse(text: str, path: str, what: str, *, typed: bool) -> Any:
 def _loader(*, typed: bool) -> Any:
     import yaml  # noqa: PLC0415  (as above)
 
-    base = getattr(yaml, "CSafeLoader", yaml.SafeLoader) if typed else yaml.BaseLoader
+    if not typed:
+        return yaml.BaseLoader
 
-    class Loader(base):  # type: ignore[misc, valid-type]  # chosen as it runs
-        """Plain data only; a key given twice is an error and not the last one's."""
+    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # chosen as it runs
+        """A version like 2026-11-23 is text to people; a date is nothing that JSON has."""
 
-        def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
-            seen = set()
-            for key, _ in node.value:
-                plain = isinstance(key.value, str)
-                if plain and key.value in seen and key.tag != "tag:yaml.org,2002:merge":
-                    raise yaml.constructor.ConstructorError(
-                        None, None, f"key {key.value} is given twice", key.start_mark
-                    )
-                seen.add(key.value if plain else id(key))
-            return dict(super().construct_mapping(node, deep=deep))
-
-    if typed:
-        # a version like 2026-11-23 is text to people; a date is nothing that JSON has
-        Loader.yaml_implicit_resolvers = {
-            first: [(tag, pattern) for tag, pattern in rules if tag != "tag:yaml.org,2002:timestamp"]
-            for first, rules in Loader.yaml_implicit_resolvers.items()
-        }
+    Loader.yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in rules if tag != "tag:yaml.org,2002:timestamp"]
+        for first, rules in Loader.yaml_implicit_resolvers.items()
+    }
     return Loader
 
 

@@ -54,3 +54,22 @@ def test_a_file_that_would_hurt_is_refused(tmp_path: Path, text: str, reason: st
 def test_merged_keys_are_a_part_of_yaml(tmp_path: Path) -> None:
     path = written(tmp_path, "x: &x {a: 1}\ny: {<<: *x, b: 2}\n")
     assert read_plain(path, "file", typed=True)["y"] == {"a": 1, "b": 2}
+
+
+def test_several_may_be_merged_one_by_one(tmp_path: Path) -> None:
+    path = written(tmp_path, "x: &x {a: 1}\ny: &y {b: 2}\nz: {<<: *x, <<: *y}\n")
+    assert read_plain(path, "file", typed=True)["z"] == {"a": 1, "b": 2}
+
+
+def test_what_is_merged_may_be_merged_again_nearer_to_the_top(tmp_path: Path) -> None:
+    path = written(tmp_path, "x:\n  a: &a {n: 1}\n  b: &b {<<: *a, n: 2}\ny: {<<: *b, m: 3}\n")
+    assert read_plain(path, "file", typed=True) == {
+        "x": {"a": {"n": 1}, "b": {"n": 2}},
+        "y": {"n": 2, "m": 3},
+    }
+
+
+@pytest.mark.parametrize("text", ["x: [{a: {b: 1, c: 2, b: 3}}]", "{x: 1, ? [y] : {b: 1, b: 2}}"])
+def test_a_key_that_is_given_twice_anywhere(tmp_path: Path, text: str) -> None:
+    with pytest.raises(UsageError, match="key b is given twice at line 1"):
+        read_plain(written(tmp_path, text), "file", typed=True)
